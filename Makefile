@@ -1,0 +1,41 @@
+# Everything that is done to this project often enough to have a name.
+
+SWIFT ?= swift
+JOBS ?= $(shell nproc)
+SOURCES = Package.swift Sources Tests Benchmarks Fuzz
+
+.PHONY: help build release run check bench fuzz lint format install-dependencies clean
+
+help: ## shows this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
+
+build: ## debug build, warnings are errors
+	$(SWIFT) build -j $(JOBS) -Xswiftc -warnings-as-errors
+
+release: ## .build/release/dkim-milterd, which runs without a Swift toolchain
+	$(SWIFT) build -j $(JOBS) -c release --static-swift-stdlib --product dkim-milterd
+
+run: ## sends a message through a private Postfix and shows what became of it
+	@Scripts/quickstart.sh
+
+check: ## installs what is missing, builds, runs all tests; the last line counts them
+	@Scripts/test.sh
+
+bench: ## canonicalization, hashing and signing beside OpenSSL's own figures
+	$(SWIFT) run -j $(JOBS) -c release --package-path Benchmarks dkim-bench
+
+fuzz: ## libFuzzer on every parser, 30 s each
+	Scripts/fuzz.sh
+
+lint: ## style and layers
+	$(SWIFT) format lint --strict --recursive --parallel $(wildcard $(SOURCES))
+	Scripts/check-layers.sh
+
+format: ## brings the style in order
+	$(SWIFT) format --in-place --recursive --parallel $(wildcard $(SOURCES))
+
+install-dependencies: ## the Debian packages for building, running and testing
+	@Scripts/install-dependencies.sh
+
+clean: ## removes what was built
+	rm -rf .build Benchmarks/.build Fuzz/.build

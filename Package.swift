@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "dkim-milterd",
+    products: [
+        .executable(name: "dkim-milterd", targets: ["dkim-milterd"]),
+        .library(name: "DKIMCore", targets: ["DKIMCore"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C libraries and C sources. Each has one importer; see ARCHITECTURE.md.
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .target(name: "CKernels"),
+        .target(name: "CMilter", linkerSettings: [.linkedLibrary("milter")]),
+        .target(name: "CSystem"),
+
+        // The layers: imports point downwards only.
+        .target(
+            name: "DKIMCore", dependencies: ["COpenSSL", "CIDN2", "CKernels"],
+            swiftSettings: strict),
+        .target(
+            name: "DKIMResolver", dependencies: ["DKIMCore", "CUnbound"], swiftSettings: strict),
+        .target(name: "Milter", dependencies: ["CMilter"], swiftSettings: strict),
+        .target(name: "DKIMFilter", dependencies: ["DKIMCore"], swiftSettings: strict),
+        .executableTarget(
+            name: "dkim-milterd",
+            dependencies: [
+                "DKIMCore", "DKIMFilter", "DKIMResolver", "Milter", "CSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "DKIMTestSupport", dependencies: ["DKIMCore"], path: "Tests/DKIMTestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "DKIMCoreTests", dependencies: ["DKIMCore", "CKernels", "DKIMTestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "DKIMResolverTests", dependencies: ["DKIMResolver", "DKIMTestSupport"],
+            swiftSettings: strict),
+        // libmilter can be started once in a process: tests run it in a child.
+        .executableTarget(
+            name: "milter-test-server", dependencies: ["Milter"], path: "Tests/MilterTestServer",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MilterTests", dependencies: ["Milter", "DKIMTestSupport", "milter-test-server"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DKIMFilterTests", dependencies: ["DKIMFilter", "DKIMTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["dkim-milterd", "DKIMTestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

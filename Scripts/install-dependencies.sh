@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building, running and testing dkim-milterd need.
+#
+#   Scripts/install-dependencies.sh [build] [run] [test]      (default: all groups)
+#
+# Asks nothing, uses sudo where it is not root, does nothing when everything is there,
+# and starts no service: what a package would start is held back while it is being installed.
+set -euo pipefail
+
+# shellcheck disable=SC2034  # read through a name reference below
+packages_build=(
+    binutils git libc6-dev libstdc++-12-dev make pkg-config
+    libidn2-dev libmilter-dev libssl-dev libunbound-dev
+)
+# shellcheck disable=SC2034
+packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps python3 swaks)
+# shellcheck disable=SC2034
+packages_test=(
+    libmail-dkim-perl mandoc miltertest opendkim opendkim-tools openssl
+    python3-authres python3-dkim python3-nacl
+)
+
+groups=("$@")
+[ ${#groups[@]} -gt 0 ] || groups=(build run test)
+
+missing=()
+for group in "${groups[@]}"; do
+    case $group in
+    build | run | test) declare -n list="packages_$group" ;;
+    *)
+        echo "usage: $0 [build] [run] [test]" >&2
+        exit 64
+        ;;
+    esac
+    for package in "${list[@]}"; do
+        dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null \
+            | grep -q '^ii' || missing+=("$package")
+    done
+done
+
+if [ ${#missing[@]} -eq 0 ]; then
+    echo "install-dependencies: everything is there (${groups[*]})"
+    exit 0
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "install-dependencies: neither root nor sudo; install by hand: ${missing[*]}" >&2
+        exit 77
+    }
+    as_root=(sudo)
+fi
+
+# invoke-rc.d asks policy-rc.d before it starts anything; 101 means "not allowed".
+# An administrator's own policy stays as it is.
+policy=/usr/sbin/policy-rc.d
+placed_policy=no
+remove_policy() {
+    if [ "$placed_policy" = yes ]; then "${as_root[@]}" rm -f "$policy"; fi
+}
+trap remove_policy EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if [ ! -e "$policy" ]; then
+    placed_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
+fi
+
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l \
+        apt-get -q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@"
+}
+
+echo "install-dependencies: installing ${missing[*]}"
+# A Postfix that is new here gets no configuration; one that is configured is not touched.
+if ! dpkg-query --show postfix >/dev/null 2>&1; then
+    echo 'postfix postfix/main_mailer_type select No configuration' \
+        | "${as_root[@]}" debconf-set-selections
+fi
+# The package lists may be there and fresh enough: fetch them only if the first try fails.
+if ! apt install --yes --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
+    apt update
+    apt install --yes --no-install-recommends "${missing[@]}"
+fi
