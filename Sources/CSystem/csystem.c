@@ -1,0 +1,111 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <unistd.h>
+
+static const int caught[] = {SIGHUP, SIGUSR1, SIGTERM, SIGINT};
+static const size_t caught_count = sizeof caught / sizeof *caught;
+static volatile sig_atomic_t signal_descriptor = -1;
+
+void cs_open_log(const char *name, int facility)
+{
+    openlog(name, LOG_PID | LOG_NDELAY, facility);
+}
+
+void cs_log(int priority, const char *line)
+{
+    syslog(priority, "%s", line);
+}
+
+static void note_signal(int number)
+{
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    /* A full pipe means that signals wait to be read already. */
+    ssize_t written = write(signal_descriptor, &byte, 1);
+    (void)written;
+    errno = saved;
+}
+
+int cs_catch_signals(int descriptor)
+{
+    struct sigaction action;
+    size_t i;
+
+    signal_descriptor = descriptor;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_signal;
+    sigemptyset(&action.sa_mask);
+    /* SA_NODEFER: while a handler runs its signal must not count as blocked, or the kernel would
+     * give a second one to the thread in which the milter library waits for it. */
+    action.sa_flags = SA_RESTART | SA_NODEFER;
+    for (i = 0; i < caught_count; i++)
+        if (sigaction(caught[i], &action, NULL) != 0)
+            return -1;
+    action.sa_handler = SIG_IGN;
+    return sigaction(SIGPIPE, &action, NULL);
+}
+
+int cs_mask_signals(int blocked)
+{
+    sigset_t set;
+    size_t i;
+    int error;
+
+    sigemptyset(&set);
+    for (i = 0; i < caught_count; i++)
+        sigaddset(&set, caught[i]);
+    error = pthread_sigmask(blocked ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+    if (error != 0) {
+        errno = error;
+        return -1;
+    }
+    return 0;
+}
+
+pid_t cs_fork(void)
+{
+    return fork();
+}
+
+int cs_notify(const char *state)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    /* A service manager that does not read must not stop the daemon. */
+    const struct timeval patience = {1, 0};
+    struct sockaddr_un address;
+    size_t length;
+    ssize_t sent;
+    int descriptor;
+
+    if (path == NULL || (path[0] != '/' && path[0] != '@'))
+        return 0;
+    length = strlen(path);
+    if (length >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memset(&address, 0, sizeof address);
+    address.sun_family = AF_UNIX;
+    memcpy(address.sun_path, path, length);
+    if (path[0] == '@')
+        address.sun_path[0] = '\0';
+    descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0)
+        return -1;
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    sent = sendto(descriptor, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
+                  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+    close(descriptor);
+    return sent < 0 ? -1 : 0;
+}

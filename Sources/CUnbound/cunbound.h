@@ -1,0 +1,6 @@
+#ifndef CUNBOUND_H
+#define CUNBOUND_H
+
+#include <unbound.h>
+
+#endif
