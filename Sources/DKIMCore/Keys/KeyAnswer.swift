@@ -1,0 +1,14 @@
+/// What a look-up for a key record ended in.
+public enum KeyAnswer: Sendable {
+    /// The TXT records at the name, in the order of the answer, each with its strings joined
+    /// (RFC 6376 §3.6.2.2).
+    case records([PublishedKey], DNSSECStatus)
+    /// The name does not exist (NXDOMAIN).
+    case noSuchName
+    /// The name exists without a TXT record.
+    case noData
+    /// DNSSEC proves that the answer was altered.
+    case bogus(String)
+    /// Not to be had now.
+    case temporaryFailure(LookupFailure)
+}
