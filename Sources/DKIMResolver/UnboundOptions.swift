@@ -1,0 +1,91 @@
+internal import CUnbound
+internal import Glibc
+internal import Synchronization
+
+/// What libunbound is told before its first query.
+enum UnboundOptions {
+    /// Names that libunbound would answer itself (NXDOMAIN, no packet sent) but that a site's own
+    /// servers may hold: RFC 6761 §6.2 (`test.`) and RFC 8375 §4 (`home.arpa.`) leave them to the
+    /// servers that are asked.
+    private static let siteZones = ["test.", "home.arpa."]
+    /// Names that an application is to answer itself (RFC 6761 §6.3, §6.4). Who names servers
+    /// explicitly has them answer these too. `onion.` never leaves the machine (RFC 7686 §2).
+    private static let specialZones = ["invalid.", "localhost."]
+
+    /// One context at a time: libunbound's log is the process's, and a second context that is set
+    /// up meanwhile would take the messages.
+    private static let turn = Mutex(())
+
+    /// Sets all of it. The context takes no more options afterwards.
+    static func apply(
+        _ settings: ResolverSettings, to handle: OpaquePointer
+    ) throws(ResolverError) {
+        try turn.withLock { _ throws(ResolverError) in try applyAlone(settings, to: handle) }
+    }
+
+    private static func applyAlone(
+        _ settings: ResolverSettings, to handle: OpaquePointer
+    ) throws(ResolverError) {
+        let log = UnboundLog(for: handle)
+        defer { log.end() }
+        // Unless told so while it still takes options, libunbound works in a forked process.
+        let code = ub_ctx_async(handle, 1)
+        guard code == 0 else { throw .setUp(text(of: code)) }
+        for (name, value) in options(settings) {
+            let code = ub_ctx_set_option(handle, name + ":", value)
+            guard code == 0 else { throw .option(name, reason: text(of: code)) }
+        }
+        try setServers(settings.nameservers, of: handle)
+        if let file = settings.trustAnchorFile {
+            let code = ub_ctx_add_ta_file(handle, file)
+            guard code == 0 else { throw .trustAnchor(file: file, reason: text(of: code)) }
+        }
+        // The first of these completes the context and reads the trust anchor; so they come last.
+        for zone in siteZones + (settings.nameservers.isEmpty ? [] : specialZones) {
+            let code = ub_ctx_zone_add(handle, zone, "nodefault")
+            if code == 0 { continue }
+            let reason = log.firstError ?? text(of: code)
+            if let file = settings.trustAnchorFile, code == UB_INITFAIL.rawValue {
+                throw .trustAnchor(file: file, reason: reason)
+            }
+            throw .setUp(reason)
+        }
+    }
+
+    private static func options(_ settings: ResolverSettings) -> [(String, String)] {
+        // The library's default of 16 sockets would let 16 names whose server is silent hold up
+        // all others. Twice the limit, as those whose waiters have left still go on.
+        let sockets = 2 * min(max(8, settings.maximumOutstanding), 32_768)
+        return [
+            ("do-not-query-localhost", "no"),
+            ("outgoing-range", String(sockets)),
+            ("outgoing-num-tcp", "32"),
+            ("num-queries-per-thread", String(max(1_024, sockets))),
+            // A server that was away is asked again soon after its return, not after 15 minutes.
+            ("infra-keep-probing", "yes"),
+            ("infra-host-ttl", "60"),
+            ("rrset-roundrobin", "no"),
+            ("cache-max-negative-ttl", String(KeyCache.longestNegativeLifetime)),
+            ("use-syslog", "no"),
+        ]
+    }
+
+    private static func setServers(
+        _ servers: [NameserverAddress], of handle: OpaquePointer
+    ) throws(ResolverError) {
+        for server in servers {
+            let code = ub_ctx_set_fwd(handle, server.description)
+            guard code == 0 else { throw .nameserver(server, reason: text(of: code)) }
+        }
+        guard servers.isEmpty else { return }
+        // libunbound asks 127.0.0.1 where the file names no server, as the C library does.
+        errno = 0
+        guard ub_ctx_resolvconf(handle, nil) == 0 else {
+            let code = errno
+            throw .systemConfiguration(
+                code == 0 ? "no reason given" : String(cString: strerror(code)))
+        }
+    }
+
+    private static func text(of code: CInt) -> String { String(cString: ub_strerror(code)) }
+}

@@ -1,0 +1,78 @@
+import DKIMCore
+import Synchronization
+
+@testable import DKIMResolver
+
+extension KeyQuery {
+    /// `selector._domainkey.domain`.
+    init(_ selector: String, _ domain: String = "example.test") throws {
+        self.init(selector: try Selector(selector), domain: try DomainName(domain))
+    }
+}
+
+extension KeyResolver {
+    /// The answer; traps if it is given twice.
+    func answer(_ query: KeyQuery) async -> KeyAnswer {
+        await withCheckedContinuation { continuation in
+            resolve(query) { continuation.resume(returning: $0) }
+        }
+    }
+}
+
+extension KeyAnswer {
+    /// The answer in one comparable word.
+    var word: String {
+        switch self {
+        case .records(let records, let status): "\(records.count) \(status)"
+        case .noSuchName: "no such name"
+        case .noData: "no data"
+        case .bogus: "bogus"
+        case .temporaryFailure(let failure): "\(failure)"
+        }
+    }
+}
+
+extension ScriptedReply {
+    /// One short record.
+    static let key = ScriptedReply.texts([["v=DKIM1; p=AAAA"]], ttl: 300)
+}
+
+/// A server and a resolver that asks it.
+struct Scene {
+    let server: ScriptedServer
+    let resolver: UnboundResolver
+
+    init(
+        timeout: Double = 20, maximumOutstanding: Int = 256, trustAnchorFile: String? = nil,
+        script: @escaping ScriptedServer.Script
+    ) throws {
+        server = try ScriptedServer(script)
+        resolver = try UnboundResolver(
+            ResolverSettings(
+                nameservers: [server.address], timeoutSeconds: timeout,
+                trustAnchorFile: trustAnchorFile, maximumOutstanding: maximumOutstanding))
+    }
+
+    func end() {
+        resolver.shutdown()
+        server.stop()
+    }
+}
+
+/// Counts what completions say.
+final class Tally: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func add(_ answer: KeyAnswer) { counts.withLock { $0[answer.word, default: 0] += 1 } }
+
+    var all: [String: Int] { counts.withLock { $0 } }
+}
+
+/// Waits until something holds, for ten seconds at most.
+func eventually(_ condition: () -> Bool) async -> Bool {
+    for _ in 0..<1_000 {
+        if condition() { return true }
+        try? await Task.sleep(for: .milliseconds(10))
+    }
+    return condition()
+}
