@@ -1,0 +1,115 @@
+import DKIMTestSupport
+import Testing
+
+extension MilterServerTests {
+    @Suite(.serialized) struct BrokenPeers {
+        static let messageEvents = MilterEvent.allCases.filter { $0 >= .mail }
+
+        @Test(
+            "A message given up at any event, then another one", arguments: messageEvents.dropLast()
+        )
+        func abort(_ event: MilterEvent) throws {
+            let server = try MilterTestServer()
+            let client = try server.client("log")
+            #expect(try client.deliver(MilterMessage(), interruption: .abort(after: event)) == nil)
+            let outcome = try #require(try client.deliver(MilterMessage()))
+            let log = try #require(outcome.added("X-Log"))
+            #expect(log.contains("abort\n\tmail"), "\(log)")
+            #expect(log.contains("endOfMessage body=7"))
+            #expect(try server.ask("stats") == "sessions 1 messages 0")
+        }
+
+        @Test("A peer that vanishes at any event leaves nothing behind", arguments: messageEvents)
+        func vanish(_ event: MilterEvent) throws {
+            let server = try MilterTestServer()
+            for _ in 0..<20 {
+                let client = try server.client("insert")
+                _ = try client.deliver(MilterMessage(), interruption: .vanish(after: event))
+            }
+            #expect(try server.sessionsGone())
+        }
+
+        @Test("A peer that vanishes before its first message leaves nothing behind")
+        func vanishEarly() throws {
+            let server = try MilterTestServer()
+            _ = try server.client("log").deliver(MilterMessage())
+            #expect(try server.sessionsGone())
+            let before = server.processDescriptorCount
+            for number in 0..<60 {
+                let client = try MilterClient(server.address)
+                if number % 3 > 0 { try client.negotiate() }
+                if number % 3 > 1 { _ = try client.open() }
+                client.vanish()
+            }
+            #expect(try server.sessionsGone())
+            try settle(server, near: before)
+        }
+
+        @Test("Half a packet, and then nothing")
+        func halfPacket() throws {
+            let server = try MilterTestServer()
+            for bytes in [[0], [0, 0, 0, 13, 0x4F, 0, 0], [0, 0, 0, 200, 0x4C, 0x41]] as [[UInt8]] {
+                let client = try MilterClient(server.address)
+                try client.sendRaw(bytes)
+                client.vanish()
+                let negotiated = try server.client("")
+                try negotiated.sendRaw(bytes)
+                negotiated.vanish()
+            }
+            #expect(try server.sessionsGone())
+            let outcome = try server.client("log").deliver(MilterMessage())
+            #expect(outcome?.verdict == .proceed)
+        }
+
+        @Test("Scans that connect and leave cost no descriptors")
+        func scans() throws {
+            let server = try MilterTestServer()
+            _ = try server.client("log").deliver(MilterMessage())
+            #expect(try server.sessionsGone())
+            let before = server.processDescriptorCount
+            for _ in 0..<500 { try MilterClient(server.address).vanish() }
+            try settle(server, near: before)
+            let outcome = try server.client("log").deliver(MilterMessage())
+            #expect(outcome?.verdict == .proceed)
+        }
+
+        @Test("A peer that does not negotiate is told to come back")
+        func noNegotiation() throws {
+            let server = try MilterTestServer()
+            let client = try MilterClient(server.address)
+            try client.send(0x4D, MilterClient.string("<sender@example.com>"))
+            #expect(try client.receive().command == UInt8(ascii: "t"))
+            #expect(try server.ask("stats") == "sessions 0 messages 0")
+        }
+
+        @Test("A packet larger than allowed ends the connection, not the server")
+        func tooLarge() throws {
+            let server = try MilterTestServer()
+            let client = try server.client("log")
+            try client.sendRaw([0x7F, 0xFF, 0xFF, 0xFF, 0x4C])
+            #expect(throws: MilterClientError.closed) { _ = try client.receive() }
+            #expect(try server.sessionsGone())
+        }
+
+        @Test("Commands out of order do not confuse the count of messages")
+        func disorder() throws {
+            let server = try MilterTestServer()
+            let client = try server.client("log")
+            for _ in 0..<3 {
+                _ = try client.tell(.mail, MilterClient.string("<sender@example.com>"))
+            }
+            #expect(try server.ask("stats") == "sessions 1 messages 1")
+            client.vanish()
+            #expect(try server.sessionsGone())
+        }
+
+        /// Waits until the server has about as many descriptors open as before.
+        private func settle(_ server: MilterTestServer, near count: Int) throws {
+            let end = ContinuousClock.now + .seconds(5)
+            while server.processDescriptorCount > count, ContinuousClock.now < end {
+                _ = try server.ask("stats")
+            }
+            #expect(server.processDescriptorCount <= count)
+        }
+    }
+}

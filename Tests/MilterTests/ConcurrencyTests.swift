@@ -1,0 +1,86 @@
+import DKIMTestSupport
+import Glibc
+import Testing
+
+extension MilterServerTests {
+    @Suite(.serialized) struct Concurrency {
+        static let sockets = ["inet:0@127.0.0.1", "local:/tmp/milter-test-\(getpid())-c.sock"]
+
+        /// One message per thread, each on a connection of its own; milliseconds of each.
+        private static func deliver(
+            _ count: Int, to address: MilterAddress, hello: String, body: Int = 6
+        ) -> [Double] {
+            ParallelThreads.map(count) { _ in
+                (try? milliseconds {
+                    let client = try MilterClient(address)
+                    try client.negotiate()
+                    _ = try client.open(hello: hello)
+                    var message = MilterMessage()
+                    message.body = [UInt8](repeating: 0x61, count: body)
+                    let outcome = try client.deliver(message)
+                    guard outcome?.verdict == .proceed else { throw MilterClientError.closed }
+                    client.quit()
+                }) ?? -1
+            }
+        }
+
+        @Test("Fifty sessions that each wait a second are done in little more", arguments: sockets)
+        func blocking(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let times = Self.deliver(50, to: server.address, hello: "block=1000,insert")
+            #expect(times.count == 50)
+            #expect(times.allSatisfy { $0 >= 1000 && $0 < 1600 }, "\(times.sorted())")
+            #expect(try server.sessionsGone())
+        }
+
+        @Test("Sessions that wait without saying so are noticed", arguments: sockets)
+        func hanging(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let times = Self.deliver(10, to: server.address, hello: "hang=1000,insert")
+            #expect(times.allSatisfy { $0 >= 1000 && $0 < 1600 }, "\(times.sorted())")
+        }
+
+        @Test("No session waits behind those that keep the workers busy", arguments: sockets)
+        func starvation(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            // Body chunks without answers: a worker always finds the next one, and never leaves.
+            _ = try server.ask("demand 31 180500")
+            let busy = try (0..<6).map { _ in try server.client("spin=1") }
+            let others = try (0..<6).map { _ in try server.client("insert") }
+            // Now all wait, and libmilter has dismissed all workers but a few idle ones.
+            _ = poll(nil, 0, 50)
+            for client in busy {
+                try client.define([("i", "Q")], for: .mail)
+                try client.send(0x4D, MilterClient.string("<sender@example.com>"))
+                try client.send(0x52, MilterClient.string("<recipient@example.net>"))
+                for _ in 0..<1000 { _ = try client.tell(.body, [0x61]) }
+            }
+            for client in others { try client.send(0x48, MilterClient.string("insert")) }
+            // All at once: more events than idle workers, before one of those has woken up.
+            for client in busy + others { try client.flush() }
+            let times = try others.map { client in
+                try milliseconds { _ = try client.receive() }
+            }
+            #expect(times.reduce(0, +) < 700, "\(times)")
+        }
+
+        @Test("Two hundred sessions at once", arguments: sockets)
+        func manySessions(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let times = Self.deliver(
+                200, to: server.address, hello: "block=50,insert", body: 100_000)
+            #expect(times.allSatisfy { $0 > 0 }, "\(times.filter { $0 < 0 }.count) failed")
+            #expect(try server.sessionsGone())
+        }
+
+        @Test("A message that gets a header takes no 40 ms step", arguments: sockets)
+        func delay(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let client = try server.client("insert")
+            let times = try (0..<21).map { _ in
+                try milliseconds { _ = try client.deliver(MilterMessage()) }
+            }
+            #expect(times.sorted()[10] < 20, "\(times.sorted())")
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import DKIMTestSupport
+import Glibc
+import Testing
+
+extension MilterServerTests {
+    @Suite(.serialized) struct LifeCycle {
+        static let sockets = ["inet:0@127.0.0.1", "local:/tmp/milter-test-\(getpid())-l.sock"]
+
+        @Test("Stopping an idle server takes less than half a second", arguments: sockets)
+        func stop(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let client = try server.client("log")
+            _ = try client.deliver(MilterMessage())
+            var answer = ""
+            let time = try milliseconds { answer = try server.ask("stop") }
+            #expect(time < 500)
+            #expect(answer.hasPrefix("stopped ") && answer.hasSuffix(" ended"), "\(answer)")
+            #expect(throws: MilterClientError.self) { _ = try MilterClient(server.address) }
+        }
+
+        @Test("Messages in flight are finished before the end", arguments: sockets)
+        func drain(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let address = server.address
+            let flying = try (0..<5).map { _ in try server.client("block=300,insert") }
+            for client in flying {
+                _ = try client.tell(.mail, MilterClient.string("<sender@example.com>"))
+            }
+            #expect(try server.ask("stats") == "sessions 5 messages 5")
+            #expect(try server.ask("accept-no-more") == "done")
+            #expect(throws: MilterClientError.self) {
+                let late = try MilterClient(address)
+                try late.negotiate()
+            }
+            // All of them wait, more than libmilter has workers: the pool must still be woken.
+            let clients = Clients(flying)
+            var outcomes: [MilterOutcome?] = []
+            let time = milliseconds {
+                outcomes = ParallelThreads.map(5) { clients.deliver($0) }
+            }
+            #expect(
+                outcomes.compactMap { $0 }.map(\.verdict) == Array(repeating: .proceed, count: 5))
+            #expect(time < 700)
+            let answer = try server.ask("drain 5")
+            #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
+        }
+
+        @Test("A drain waits for the message and no longer", arguments: sockets)
+        func drainWaits(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let clients = Clients([try server.client("block=600,insert")])
+            let answers = ParallelThreads.map(1) { clients.deliver($0) == nil ? "" : "passed" }
+            #expect(answers == ["passed"])
+            // In flight when the drain begins, and done 600 ms later.
+            let other = Clients([try server.client("block=600,insert")])
+            let results = Results()
+            let thread = ParallelThreads.start { results.set(other.deliver(0)?.verdict) }
+            while try server.ask("stats") != "sessions 2 messages 1" { _ = poll(nil, 0, 5) }
+            let time = try milliseconds {
+                let answer = try server.ask("drain 10")
+                #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
+            }
+            thread.join()
+            #expect(results.verdict == .proceed)
+            #expect(time > 300 && time < 1200, "\(time)")
+        }
+
+        @Test("A message that does not end is cut off at the deadline", arguments: sockets)
+        func deadline(_ socket: String) throws {
+            let server = try MilterTestServer(socket)
+            let client = try server.client("")
+            _ = try client.tell(.mail, MilterClient.string("<sender@example.com>"))
+            let time = try milliseconds {
+                let answer = try server.ask("drain 0.5")
+                #expect(
+                    answer.hasPrefix("drained false") && answer.hasSuffix(" ended"), "\(answer)")
+            }
+            #expect(time > 450 && time < 1200, "\(time)")
+        }
+
+        @Test("A Unix socket has the wanted mode and is removed at the end")
+        func unixSocket() throws {
+            let path = "/tmp/milter-test-\(getpid())-m.sock"
+            let server = try MilterTestServer("local:\(path)", umask: "117")
+            var facts = stat()
+            #expect(lstat(path, &facts) == 0)
+            #expect(facts.st_mode & 0o777 == 0o660)
+            _ = try server.client("log").deliver(MilterMessage())
+            _ = try server.ask("stop")
+            #expect(lstat(path, &facts) != 0)
+        }
+
+        @Test("A socket opened by the parent is served")
+        func inherited() throws {
+            let path = "/tmp/milter-test-\(getpid())-i.sock"
+            unlink(path)
+            let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            defer {
+                close(listener)
+                unlink(path)
+            }
+            var name = sockaddr_un()
+            name.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &name.sun_path) { raw in
+                for (index, byte) in path.utf8.enumerated() { raw[index] = byte }
+            }
+            let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+            let status = withUnsafeBytes(of: &name) { raw in
+                raw.withMemoryRebound(to: sockaddr.self) { bind(listener, $0.baseAddress, size) }
+            }
+            #expect(status == 0)
+            #expect(listen(listener, 10) == 0)
+            let server = try MilterTestServer("fd:3", inheriting: listener)
+            #expect(server.addressText == "local:\(path)")
+            #expect(try server.client("").deliver(MilterMessage())?.verdict == .proceed)
+            _ = try server.ask("stop")
+            // Whoever opened the socket keeps it: mail servers wait for the next process.
+            #expect(access(path, F_OK) == 0)
+        }
+    }
+}
+
+/// Connections that are each used by one thread at a time.
+private final class Clients: @unchecked Sendable {
+    private let clients: [MilterClient]
+
+    init(_ clients: [MilterClient]) {
+        self.clients = clients
+    }
+
+    func deliver(_ index: Int) -> MilterOutcome? {
+        (try? clients[index].deliver(MilterMessage())) ?? nil
+    }
+}
+
+/// A verdict that another thread writes.
+private final class Results: @unchecked Sendable {
+    // Written before the thread is joined, read after.
+    private(set) var verdict: MilterAnswer?
+
+    func set(_ value: MilterAnswer?) {
+        verdict = value
+    }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+/// Everything that talks to a running server. One after the other: the clock matters.
+@Suite(.serialized, .timeLimit(.minutes(3)))
+struct MilterServerTests {}
