@@ -1,0 +1,109 @@
+extension Configuration {
+    /// Loads all that the daemon needs: the file, the tables and the keys.
+    ///
+    /// Every problem is found, not only the first. `overrides` come from the command line and win
+    /// over the file. Commands that do not serve mail need no Socket.
+    package static func load(
+        path: String?, overrides: [(name: String, value: String)] = [],
+        environment: any ConfigurationEnvironment, requiresSocket: Bool = true
+    ) throws(ConfigurationErrors) -> (configuration: Configuration, notices: [String]) {
+        var context = LoadingContext(environment: environment)
+        var settings: [Setting] = []
+        if let path { settings = ConfigurationFile(path: path, &context).settings }
+        settings += overrides.map {
+            Setting(name: $0.name, value: $0.value, location: .commandLine)
+        }
+        for setting in settings { context.accept(setting) }
+
+        var configuration = Configuration()
+        configuration.path = path
+        for row in ParameterTable.rows where row.state == .works {
+            guard let setting = context.setting(row.name) else { continue }
+            row.apply(&configuration, setting, &context)
+        }
+        configuration.settleConflicts(&context)
+        if requiresSocket, context.setting("Socket") == nil {
+            context.report(
+                ConfigurationError(
+                    "is not set", remedy: "add a line such as “Socket inet:8891@127.0.0.1”",
+                    parameter: "Socket", location: path.map { SourceLocation(file: $0) }))
+        }
+        configuration.signing.identities = SigningIdentities.load(configuration, &context)
+
+        let errors = context.errors(inOrderOf: settings)
+        guard errors.isEmpty else {
+            throw ConfigurationErrors(errors: errors, notices: context.notices)
+        }
+        return (configuration, context.notices)
+    }
+
+    /// Looks at parameters that bear on each other.
+    private mutating func settleConflicts(_ context: inout LoadingContext) {
+        if verifying.minimumKeyBits > verifying.maximumKeyBits {
+            let setting =
+                context.setting("MaximumKeyBits") ?? context.setting("MinimumKeyBits")
+            if let setting {
+                context.report(
+                    "MinimumKeyBits (\(verifying.minimumKeyBits)) is above MaximumKeyBits "
+                        + "(\(verifying.maximumKeyBits)), so that no RSA key would do",
+                    remedy: "lower the one or raise the other", in: setting)
+            }
+        }
+        if verifying.alwaysAddARHeader, failures.noSignature != .accept {
+            failures.noSignature = .accept
+            let setting = context.setting("On-NoSignature") ?? context.setting("On-Default")
+            context.notice(
+                "has no effect on unsigned mail, as AlwaysAddARHeader is set",
+                parameter: setting?.name, location: setting?.location)
+        }
+    }
+}
+
+extension LoadingContext {
+    /// Takes a line: its parameter must be known, and the last line of a parameter counts.
+    fileprivate mutating func accept(_ setting: Setting) {
+        guard let row = ParameterTable.row(named: setting.name) else {
+            report("unknown parameter", remedy: Self.remedy(forUnknown: setting), in: setting)
+            return
+        }
+        let known = Setting(name: row.name, value: setting.value, location: setting.location)
+        guard row.state == .works else {
+            var unused = Configuration()
+            row.apply(&unused, known, &self)
+            return
+        }
+        guard !known.value.isEmpty else {
+            report("has no value", remedy: "write one, or remove the line", in: known)
+            return
+        }
+        if let earlier = self.setting(row.name), earlier.location.file == known.location.file,
+            earlier.value != known.value, let line = earlier.location.line
+        {
+            notice("this line wins over line \(line)", in: known)
+        }
+        put(known, for: row.name)
+    }
+
+    private static func remedy(forUnknown setting: Setting) -> String {
+        if let equals = setting.name.firstIndex(of: "=") {
+            let name = setting.name[..<equals]
+            if let row = ParameterTable.row(named: String(name)) {
+                return "write a blank in place of “=” after \(row.name)"
+            }
+        }
+        let nearest = Spelling.nearest(
+            to: setting.name, among: ParameterTable.rows.map(\.name))
+        return nearest.map { "is “\($0)” meant?" } ?? "remove the line"
+    }
+
+    /// The errors in the order of the settings that they concern, then the others.
+    fileprivate func errors(inOrderOf settings: [Setting]) -> [ConfigurationError] {
+        let positions = Dictionary(
+            settings.enumerated().map { ($1.location, $0) }, uniquingKeysWith: { first, _ in first }
+        )
+        let ranked = errors.enumerated().map { index, error in
+            (error: error, rank: error.location.flatMap { positions[$0] } ?? .max, index: index)
+        }
+        return ranked.sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.map(\.error)
+    }
+}

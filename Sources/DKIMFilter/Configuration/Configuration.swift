@@ -1,0 +1,30 @@
+package import DKIMCore
+
+/// All that the daemon was told: an immutable snapshot.
+///
+/// A message keeps the snapshot that it began with; a reload makes a new one.
+package struct Configuration: Sendable {
+    /// The file; nil where there is none.
+    package var path: String?
+    /// How the daemon runs.
+    package var daemon = DaemonOptions()
+    /// Where public keys come from.
+    package var resolver = ResolverOptions()
+    /// Whether to sign, to verify, or both.
+    package var mode = Mode.signAndVerify
+    /// What makes a message ours.
+    package var origin = OriginOptions()
+    /// Where private keys come from.
+    package var keys = KeyOptions()
+    /// What signatures look like.
+    package var signing = SigningOptions()
+    /// How signatures are verified.
+    package var verifying = VerifyingOptions()
+    /// What follows from failures.
+    package var failures = FailureHandling()
+    /// How much of a header is looked at.
+    package var limits = HeaderSectionLimits()
+
+    /// All defaults, without a file.
+    package init() {}
+}

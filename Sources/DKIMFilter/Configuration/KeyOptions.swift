@@ -1,0 +1,69 @@
+package import DKIMCore
+
+/// Where private keys come from and who uses them, as written; `SigningIdentities` is made of it.
+package struct KeyOptions: Sendable {
+    /// Domains to sign for with the one key (Domain).
+    package var domains: (any DataSet)?
+    /// The one key (KeyFile).
+    package var keyFile: String?
+    /// The one key's selector (Selector).
+    package var selector: Selector?
+    /// Whether Domain covers subdomains (SubDomains).
+    package var subDomains = false
+    /// Keys by name (KeyTable).
+    package var keyTable: (any DataSet)?
+    /// Key names by sender (SigningTable).
+    package var signingTable: (any DataSet)?
+    /// Whether a key that others could read or replace is refused (RequireSafeKeys).
+    package var requireSafeKeys = true
+    /// Whether all matches of the signing table count, not only the first
+    /// (MultipleSignatures).
+    package var multipleSignatures = false
+
+    static let parameters: [Parameter] = [
+        .custom(
+            "Domain", type: "data set", default: nil,
+            help: "Signs mail from these domains with KeyFile and Selector; * for any domain."
+        ) { configuration, setting, context in
+            configuration.keys.domains = context.dataSet(setting, keys: .domain)
+        },
+        .text(
+            "KeyFile", type: "path", \.keys.keyFile,
+            help: "The private key (PEM) that Domain signs with."),
+        .custom(
+            "Selector", type: "name", default: nil,
+            help: "The selector (s=) that the public key of KeyFile is published under."
+        ) { configuration, setting, context in
+            do throws(DomainNameError) {
+                configuration.keys.selector = try Selector(setting.value)
+            } catch {
+                context.report("\(error)", expected: "a name such as mail2026", in: setting)
+            }
+        },
+        .yesNo(
+            "SubDomains", \.keys.subDomains,
+            help: "Lets Domain cover subdomains too, which are then signed as the domain."),
+        .custom(
+            "KeyTable", type: "data set", default: nil,
+            help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path."
+        ) { configuration, setting, context in
+            configuration.keys.keyTable = context.dataSet(setting, keys: .exact)
+        },
+        .custom(
+            "SigningTable", type: "data set", default: nil,
+            help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY]."
+        ) { configuration, setting, context in
+            configuration.keys.signingTable = context.dataSet(setting, keys: .address)
+        },
+        .yesNo(
+            "MultipleSignatures", \.keys.multipleSignatures,
+            help: "Signs with the keys of all lines of SigningTable that match, not the first.",
+            details: """
+                So that an RSA and an Ed25519 key sign side by side, give SigningTable two lines \
+                with the same pattern (in a refile, as the other types keep one line a sender).
+                """),
+        .yesNo(
+            "RequireSafeKeys", \.keys.requireSafeKeys,
+            help: "Refuses private keys that other users could read or replace."),
+    ]
+}

@@ -1,0 +1,81 @@
+/// The kinds of data set, and how the kind is told from a value.
+package enum DataSetRegistry {
+    /// One row for each kind.
+    package static let types: [DataSetType] = [.commaSeparated, .file, .patternFile]
+
+    /// Kinds that OpenDKIM knows and this daemon does not.
+    private static let notYet: Set<String> = [
+        "db", "mdb", "lmdb", "dsn", "ldap", "ldaps", "ldapi", "lua", "memcache", "socket",
+        "repute", "erlang", "redis", "valkey", "bdb",
+    ]
+
+    /// Makes the data set that a value names.
+    ///
+    /// `type:rest` names the type. Without a type a value that begins with “/” is a file, any
+    /// other a list. An IPv6 address is a list and no type, other than in OpenDKIM.
+    package static func open(
+        _ value: String, keys: DataSetKeys, location: SourceLocation,
+        environment: any ConfigurationEnvironment
+    ) throws(DataSetError) -> any DataSet {
+        let (type, argument) = try kind(of: value)
+        return try type.open(
+            DataSetSource(
+                name: value, argument: argument, location: location, keys: keys,
+                environment: environment))
+    }
+
+    private static func kind(
+        of value: String
+    ) throws(DataSetError) -> (type: DataSetType, argument: String) {
+        let firstItem = value.prefix { $0 != "," }.trimmedOfBlanks
+        if let colon = firstItem.firstIndex(of: ":"), !isAddress(firstItem) {
+            let word = firstItem[..<colon].lowercased()
+            if let type = types.first(where: { $0.name == word }) {
+                let argument = value.trimmedOfBlanks[firstItem.index(after: colon)...]
+                return (type, String(argument.trimmedOfBlanks))
+            }
+            if notYet.contains(word) {
+                throw DataSetError(
+                    "data sets of type “\(word)” are not supported yet",
+                    remedy: "export it to a text file and write file:PATH")
+            }
+            if !word.isEmpty, word.utf8.allSatisfy({ $0 &- 0x61 < 26 }) {
+                let known = types.map(\.name).joined(separator: ", ")
+                throw DataSetError(
+                    "“\(word)” is not a type of data set, expected one of \(known)",
+                    remedy: Spelling.nearest(to: word, among: types.map(\.name))
+                        .map { "is “\($0):” meant?" })
+            }
+        }
+        if value.hasSuffix(".db") {
+            throw DataSetError(
+                "Berkeley DB files are not supported yet",
+                remedy: "export it to a text file and write file:PATH")
+        }
+        if value.hasPrefix("./") || value.hasPrefix("../") {
+            throw DataSetError(
+                "a path that does not begin with “/” is not taken as a file",
+                remedy: "write file:\(value)")
+        }
+        return (value.hasPrefix("/") ? .file : .commaSeparated, value)
+    }
+
+    /// Whether it is an IPv6 address or network, with or without "!".
+    private static func isAddress(_ item: Substring) -> Bool {
+        let text = item.hasPrefix("!") ? item.dropFirst() : item
+        return HostAddress(text.prefix { $0 != "/" }) != nil
+    }
+}
+
+extension LoadingContext {
+    /// The data set that a setting names; nil after noting why there is none.
+    mutating func dataSet(_ setting: Setting, keys: DataSetKeys) -> (any DataSet)? {
+        do throws(DataSetError) {
+            return try DataSetRegistry.open(
+                setting.value, keys: keys, location: setting.location, environment: environment)
+        } catch {
+            report(error.problem, remedy: error.remedy, in: setting)
+            return nil
+        }
+    }
+}

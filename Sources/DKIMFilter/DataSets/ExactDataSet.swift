@@ -1,0 +1,26 @@
+/// A set in memory whose keys are compared whole. The first entry of a key counts.
+struct ExactDataSet: DataSet {
+    let name: String
+    let entries: [DataSetEntry]
+    private let keys: DataSetKeys
+    private let index: [String: Int]
+
+    init(name: String, entries: [DataSetEntry], keys: DataSetKeys) {
+        self.name = name
+        self.entries = entries
+        self.keys = keys
+        index = Dictionary(
+            entries.enumerated().map { (keys.normalizedWhole($1.key), $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    var isPatternSet: Bool { false }
+
+    func entry(for key: String) -> DataSetEntry? {
+        index[keys.normalized(key)].map { entries[$0] }
+    }
+
+    func allEntries(for key: String) -> [DataSetEntry] {
+        entry(for: key).map { [$0] } ?? []
+    }
+}

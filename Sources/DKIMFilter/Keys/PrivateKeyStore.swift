@@ -1,0 +1,95 @@
+package import DKIMCore
+private import Synchronization
+
+/// Reads private keys, checks them, and keeps them in memory: each is read once.
+package final class PrivateKeyStore: Sendable {
+    private let environment: any ConfigurationEnvironment
+    private let safety: KeySafety?
+    private let minimumBits: Int
+    private let algorithm: SigningAlgorithm?
+    private let keys = Mutex<[KeyMaterial: PrivateKey]>([:])
+    private let gatheredNotices = Mutex<[String]>([])
+
+    /// `safety` is nil where keys may lie about; `algorithm` is what every key must be for.
+    package init(
+        environment: any ConfigurationEnvironment, safety: KeySafety?, minimumBits: Int,
+        algorithm: SigningAlgorithm?
+    ) {
+        self.environment = environment
+        self.safety = safety
+        self.minimumBits = minimumBits
+        self.algorithm = algorithm
+    }
+
+    /// What was noticed about the keys read so far.
+    package var notices: [String] { gatheredNotices.withLock { $0 } }
+
+    /// The key. One that cannot be used is tried again the next time.
+    package func key(_ material: KeyMaterial) throws(PrivateKeyError) -> PrivateKey {
+        if let key = keys.withLock({ $0[material] }) { return key }
+        let key = try load(material)
+        keys.withLock { $0[material] = key }
+        return key
+    }
+
+    private func load(_ material: KeyMaterial) throws(PrivateKeyError) -> PrivateKey {
+        let key: PrivateKey
+        let name: String
+        switch material {
+        case .file(let path):
+            name = path
+            key = try read(path)
+        case .text(let text):
+            name = "the key"
+            key = try Self.parse(text)
+        }
+        if key.type == .rsa, key.bits < minimumBits {
+            throw PrivateKeyError(
+                "\(name) has only \(key.bits) bits, MinimumKeyBits asks for \(minimumBits)",
+                remedy: "make a larger key (dkim-milterd keygen) and publish it under a new "
+                    + "selector")
+        }
+        if let algorithm, algorithm.keyType != key.type {
+            throw PrivateKeyError(
+                "\(name) is of type \(key.type.rawValue), but SignatureAlgorithm says "
+                    + algorithm.rawValue,
+                remedy: "remove SignatureAlgorithm, so that each key signs as its type demands")
+        }
+        return key
+    }
+
+    private func accessRemedy(for path: String, _ error: FileError) -> String? {
+        guard error.reason == "Permission denied" else { return nil }
+        let user = environment.effectiveUser
+        return "run: chown \(environment.user(numbered: user)?.name ?? String(user)) \(path)"
+    }
+
+    private func read(_ path: String) throws(PrivateKeyError) -> PrivateKey {
+        let file: OpenedFile
+        do throws(FileError) {
+            file = try environment.open(path)
+        } catch {
+            throw PrivateKeyError("\(error)", remedy: accessRemedy(for: path, error))
+        }
+        try safety?.check(file)
+        if let notice = safety?.notice(on: file) { gatheredNotices.withLock { $0.append(notice) } }
+        do throws(CryptoError) {
+            return try PrivateKey(fileContents: file.bytes)
+        } catch {
+            throw PrivateKeyError("\(path) is not a usable private key: \(error)")
+        }
+    }
+
+    private static func parse(_ text: String) throws(PrivateKeyError) -> PrivateKey {
+        guard let der = InlineKey.der(of: text) else {
+            throw PrivateKeyError(
+                "“\(text.prefix(24))” is neither a path nor a private key",
+                remedy: "a path begins with “/” or “./”")
+        }
+        do throws(CryptoError) {
+            return try PrivateKey(der: der)
+        } catch {
+            throw PrivateKeyError("the key in the table is not usable: \(error)")
+        }
+    }
+}

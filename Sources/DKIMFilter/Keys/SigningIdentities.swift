@@ -1,0 +1,173 @@
+package import DKIMCore
+
+/// Who signs with which key: one key for some domains, or the two tables.
+package struct SigningIdentities: Sendable {
+    private enum Source: Sendable {
+        case none
+        case oneKey(SigningDomains, Selector, PrivateKey, file: String)
+        case tables(SigningTable, [String: KeyTableEntry], PrivateKeyStore, all: Bool)
+    }
+
+    private let source: Source
+
+    /// Nothing is signed.
+    package static let none = Self(source: .none)
+
+    /// One key signs for all domains.
+    static func oneKey(
+        _ key: PrivateKey, file: String, selector: Selector, domains: SigningDomains
+    ) -> Self {
+        Self(source: .oneKey(domains, selector, key, file: file))
+    }
+
+    /// Each sender has keys of its own.
+    static func tables(
+        _ signingTable: SigningTable, keys: [String: KeyTableEntry], store: PrivateKeyStore,
+        multipleSignatures: Bool
+    ) -> Self {
+        Self(source: .tables(signingTable, keys, store, all: multipleSignatures))
+    }
+
+    /// Whether nothing is ever signed.
+    package var isEmpty: Bool {
+        if case .none = source { return true }
+        return false
+    }
+
+    /// The signatures to make for a message of this author; empty where the author is not ours.
+    package func identities(
+        for author: Mailbox
+    ) throws(SigningLookupError) -> [SigningIdentity] {
+        switch source {
+        case .none:
+            return []
+        case .oneKey(let domains, let selector, let key, let file):
+            guard
+                let match = try Self.lookUp({ () throws(DataSetError) in
+                    try domains.match(author.domain)
+                })
+            else { return [] }
+            return [
+                SigningIdentity(
+                    domain: match.domain, selector: selector, key: key,
+                    algorithm: SigningAlgorithm(keyType: key.type),
+                    agent: match.isParent ? "@\(match.domain.ascii)" : nil, keyName: file)
+            ]
+        case .tables(let table, let keys, let store, let all):
+            let entries = try Self.lookUp { () throws(DataSetError) in
+                try table.entries(for: author, all: all)
+            }
+            var identities: [SigningIdentity] = []
+            for entry in entries {
+                identities.append(
+                    try Self.identity(entry, for: author.domain, keys: keys, store: store))
+            }
+            return identities
+        }
+    }
+
+    /// Why there is no signature for a message of this author, in OpenDKIM's words.
+    package func explanation(for author: Mailbox) -> String {
+        switch source {
+        case .none, .oneKey(_, _, _, file: _):
+            if case .oneKey(let domains, _, _, file: _) = source, domains.coversSubdomains {
+                return "no signing subdomain match for '\(author.domain.ascii)'"
+            }
+            return "no signing domain match for '\(author.domain.ascii)'"
+        case .tables:
+            return "no signing table match for '\(author)'"
+        }
+    }
+
+    /// Whether mail from the domain is ours to send, so that an external host that uses it is
+    /// worth a line in the log. Entries for all domains claim none.
+    package func claims(_ domain: DomainName) -> Bool {
+        switch source {
+        case .none: false
+        case .oneKey(let domains, _, _, file: _): domains.names(domain)
+        case .tables(let table, _, _, all: _): table.names(domain)
+        }
+    }
+
+    /// The keys whose domain and file are known beforehand, for a comparison with DNS.
+    package func fixedIdentities() throws(SigningLookupError) -> [SigningIdentity] {
+        switch source {
+        case .none:
+            return []
+        case .oneKey(let domains, let selector, let key, let file):
+            return domains.set.entries.compactMap { entry in
+                guard let domain = DomainName(ifName: entry.key) else { return nil }
+                return SigningIdentity(
+                    domain: domain, selector: selector, key: key,
+                    algorithm: SigningAlgorithm(keyType: key.type), agent: nil, keyName: file)
+            }
+        case .tables(_, let keys, let store, all: _):
+            var identities: [SigningIdentity] = []
+            for entry in keys.values.sorted(by: { $0.name < $1.name }) {
+                guard let domain = entry.domain else { continue }
+                identities.append(
+                    try Self.identity(entry, domain: domain, agent: nil, store: store))
+            }
+            return identities
+        }
+    }
+
+    private static func lookUp<Found>(
+        _ body: () throws(DataSetError) -> Found
+    ) throws(SigningLookupError) -> Found {
+        do throws(DataSetError) {
+            return try body()
+        } catch {
+            throw .tableUnavailable("\(error)")
+        }
+    }
+
+    /// The identity that a row of the signing table stands for.
+    private static func identity(
+        _ row: DataSetEntry, for sender: DomainName, keys: [String: KeyTableEntry],
+        store: PrivateKeyStore
+    ) throws(SigningLookupError) -> SigningIdentity {
+        let entry: SigningTableEntry
+        do throws(ConfigurationError) {
+            entry = try SigningTableEntry(row)
+        } catch {
+            throw .tableUnavailable("\(error)")
+        }
+        let name = entry.keyName ?? sender.ascii
+        guard let key = keys[name] else { throw .unknownKey(name) }
+        return try identity(
+            key, domain: key.domain ?? sender, agent: entry.agent(for: sender.ascii), store: store)
+    }
+
+    /// Loads the key if that has not been done. An identity outside d= is left out, as it would
+    /// make the signature invalid (RFC 6376 §3.5, i=).
+    private static func identity(
+        _ entry: KeyTableEntry, domain: DomainName, agent: String?, store: PrivateKeyStore
+    ) throws(SigningLookupError) -> SigningIdentity {
+        let key: PrivateKey
+        do throws(PrivateKeyError) {
+            key = try store.key(entry.material.resolved(for: domain.ascii))
+        } catch {
+            throw .keyUnusable(name: entry.name, reason: "\(error)")
+        }
+        if let algorithm = entry.algorithm, algorithm.keyType != key.type {
+            throw .keyUnusable(
+                name: entry.name,
+                reason: "the key is of type \(key.type.rawValue), but the table says "
+                    + algorithm.rawValue)
+        }
+        return SigningIdentity(
+            domain: domain, selector: entry.selector, key: key,
+            algorithm: SigningAlgorithm(keyType: key.type),
+            agent: agent.flatMap { Self.isUsable($0, under: domain) ? $0 : nil },
+            keyName: entry.name)
+    }
+
+    /// Whether the identity's domain is the signing domain or lies below it.
+    static func isUsable(_ agent: String, under domain: DomainName) -> Bool {
+        guard let at = agent.lastIndex(of: "@"),
+            let own = DomainName(ifName: agent[agent.index(after: at)...])
+        else { return false }
+        return own.isEqual(toOrSubdomainOf: domain)
+    }
+}

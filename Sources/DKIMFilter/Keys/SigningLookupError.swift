@@ -1,0 +1,18 @@
+/// Why a message that is ours cannot be signed.
+package enum SigningLookupError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The signing table names a key that the key table lacks.
+    case unknownKey(String)
+    /// The key cannot be had, or not be used.
+    case keyUnusable(name: String, reason: String)
+    /// A table could not be asked.
+    case tableUnavailable(String)
+
+    /// In OpenDKIM's words, as far as it had words.
+    package var description: String {
+        switch self {
+        case .unknownKey(let name): "signing table references unknown key '\(name)'"
+        case .keyUnusable(let name, let reason): "error loading key '\(name)': \(reason)"
+        case .tableUnavailable(let reason): "signing table look-up failed: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import DKIMCore
+
+/// Which keys sign for which sender.
+struct SigningTable: Sendable {
+    /// The data set.
+    let set: any DataSet
+    /// The domains that are named in it, and the parts that patterns say of domains: mail that
+    /// uses these is ours. Catch-all entries name nobody.
+    private let domains: Set<String>
+    private let suffixes: Set<String>
+    private let domainPatterns: [WildcardPattern]
+
+    init(_ set: any DataSet) {
+        self.set = set
+        var domains: Set<String> = []
+        var suffixes: Set<String> = []
+        var patterns: [WildcardPattern] = []
+        for entry in set.entries {
+            let key = DataSetKeys.address.normalized(entry.key)
+            let domain = key.lastIndex(of: "@").map { String(key[key.index(after: $0)...]) } ?? key
+            if set.isPatternSet {
+                guard key.contains("@"), domain.contains(where: { !"*.".contains($0) })
+                else { continue }
+                if domain.contains("*") {
+                    patterns.append(WildcardPattern(domain))
+                } else {
+                    domains.insert(domain)
+                }
+            } else if domain.hasPrefix(".") {
+                suffixes.insert(domain)
+            } else if domain != "*" {
+                domains.insert(domain)
+            }
+        }
+        self.domains = domains
+        self.suffixes = suffixes
+        domainPatterns = patterns
+    }
+
+    /// Whether an entry names the domain, for all of its senders or some.
+    func names(_ domain: DomainName) -> Bool {
+        if domains.contains(domain.ascii) { return true }
+        if Self.suffixes(of: domain.ascii).contains(where: { suffixes.contains(String($0)) }) {
+            return true
+        }
+        return domainPatterns.contains { $0.matches(domain.ascii) }
+    }
+
+    /// The entries for a sender in the order of look-up: only the first, or all of them.
+    func entries(
+        for author: Mailbox, all: Bool
+    ) throws(DataSetError) -> [DataSetEntry] {
+        let address = "\(author.localPart)@\(author.domain.ascii)"
+        if set.isPatternSet {
+            if all { return try set.allEntries(for: address) }
+            return try set.entry(for: address).map { [$0] } ?? []
+        }
+        var found: [DataSetEntry] = []
+        for key in Self.keys(for: author) {
+            guard let entry = try set.entry(for: key) else { continue }
+            found.append(entry)
+            if !all { break }
+        }
+        return found
+    }
+
+    /// What is looked up, in this order: the address; the domain; then for each part of the
+    /// domain from a dot on, the user there and all there; the user anywhere; anyone.
+    static func keys(for author: Mailbox) -> [String] {
+        let user = author.localPart
+        let domain = author.domain.ascii
+        var keys = ["\(user)@\(domain)", domain]
+        for suffix in suffixes(of: domain) {
+            keys.append("\(user)@\(suffix)")
+            keys.append(String(suffix))
+        }
+        keys.append("\(user)@*")
+        keys.append("*")
+        return keys
+    }
+
+    /// `.example.com` and `.com` of `mail.example.com`.
+    private static func suffixes(of domain: String) -> [Substring] {
+        var suffixes: [Substring] = []
+        var rest = domain[...]
+        while let dot = rest.firstIndex(of: ".") {
+            suffixes.append(rest[dot...])
+            rest = rest[rest.index(after: dot)...]
+        }
+        return suffixes
+    }
+}

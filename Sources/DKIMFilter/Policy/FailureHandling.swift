@@ -1,0 +1,105 @@
+/// What follows from each kind of failure.
+package struct FailureHandling: Sendable, Hashable {
+    /// A signature did not verify.
+    package var badSignature = Action.accept
+    /// A key could not be looked up now.
+    package var dnsError = Action.tempfail
+    /// The daemon itself failed.
+    package var internalError = Action.tempfail
+    /// A signature's key does not exist.
+    package var keyNotFound = Action.accept
+    /// A message has no signature.
+    package var noSignature = Action.accept
+    /// A message goes beyond a limit.
+    package var security = Action.accept
+    /// A message that should have been signed could not be.
+    package var signatureError = Action.reject
+
+    /// On-Default comes first, so that the others win over it wherever they stand in the file.
+    static let parameters: [Parameter] = [
+        .custom(
+            "On-Default", type: "action", default: nil,
+            help: "Sets all actions below that are not set themselves."
+        ) { configuration, setting, context in
+            guard let action = context.action(setting) else { return }
+            configuration.failures = FailureHandling(all: action)
+        },
+        .action(
+            "On-BadSignature", \.failures.badSignature,
+            help: "What to do when a signature does not verify."),
+        .action(
+            "On-DNSError", \.failures.dnsError,
+            help: "What to do when a key cannot be looked up now."),
+        .action(
+            "On-InternalError", \.failures.internalError,
+            help: "What to do when the daemon itself fails."),
+        .action(
+            "On-KeyNotFound", \.failures.keyNotFound,
+            help: "What to do when the key of a signature does not exist."),
+        .action(
+            "On-NoSignature", \.failures.noSignature,
+            help: "What to do when a message has no signature."),
+        .action(
+            "On-Security", \.failures.security,
+            help: "What to do when a message goes beyond a limit such as MaximumHeaders.",
+            details: "What goes beyond the limit is not looked at, and the result says so in a "
+                + "comment. OpenDKIM's default is tempfail."),
+        .action(
+            "On-SignatureError", \.failures.signatureError,
+            help: "What to do when a message that is ours cannot be signed."),
+    ]
+
+    /// OpenDKIM's defaults, but for On-Security.
+    package init() {}
+
+    private init(all action: Action) {
+        badSignature = action
+        dnsError = action
+        internalError = action
+        keyNotFound = action
+        noSignature = action
+        security = action
+        signatureError = action
+    }
+}
+
+extension Parameter {
+    /// An action.
+    fileprivate static func action(
+        _ name: String, _ path: Property<Action>, help: String,
+        details: String? = nil
+    ) -> Self {
+        custom(
+            name, type: "action", default: Configuration()[keyPath: path].rawValue, help: help,
+            details: details
+        ) { configuration, setting, context in
+            guard let action = context.action(setting) else { return }
+            configuration[keyPath: path] = action
+        }
+    }
+}
+
+extension LoadingContext {
+    fileprivate mutating func action(_ setting: Setting) -> Action? {
+        if let action = Action(setting.value) { return action }
+        report(
+            "“\(setting.value)” is not an action",
+            expected: "accept, discard, quarantine, reject or tempfail", in: setting)
+        return nil
+    }
+}
+
+extension FailureHandling {
+    /// What to do on a condition.
+    package func action(for condition: FailureCondition) -> Action {
+        switch condition {
+        case .badSignature: badSignature
+        case .dnsError: dnsError
+        case .internalError: internalError
+        case .keyNotFound: keyNotFound
+        case .noSignature: noSignature
+        case .security: security
+        case .signatureError: signatureError
+        }
+    }
+}

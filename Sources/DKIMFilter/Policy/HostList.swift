@@ -1,0 +1,184 @@
+private import DKIMCore
+
+/// A list of hosts: names, `.domain` for the names below a domain, addresses, networks as
+/// `address/length`, each with an optional `!` before it that takes out what it names.
+///
+/// Of the entries that fit, the most specific decides: names before addresses; the whole name
+/// before the entry with the longest literal part; the longest network. Of two alike, the one
+/// with `!` wins. The order of entries means nothing.
+package struct HostList: Sendable, Hashable {
+    /// Whole names and `.domain` entries: true where the entry includes.
+    private var names: [String: Bool] = [:]
+    /// Networks by address, for each length that occurs.
+    private var ipv4: [Int: [HostAddress: Bool]] = [:]
+    private var ipv6: [Int: [HostAddress: Bool]] = [:]
+    /// Entries with `*`.
+    private var patterns: [HostPattern] = []
+
+    /// No hosts at all.
+    package init() {}
+
+    /// The two addresses that a host has for itself.
+    package static let loopback: HostList = {
+        var list = HostList()
+        list.insert(.ipv4(0x7F00_0001), length: 32, includes: true)
+        list.insert(.ipv6(0, 1), length: 128, includes: true)
+        return list
+    }()
+
+    /// Whether there is no entry.
+    package var isEmpty: Bool {
+        names.isEmpty && ipv4.isEmpty && ipv6.isEmpty && patterns.isEmpty
+    }
+
+    /// Whether a client is in the list.
+    ///
+    /// A client whose address is unknown never is, whatever its name. Names in brackets and the
+    /// word `unknown` are no names.
+    package func matches(host: String?, address: HostAddress?) -> Bool {
+        guard let address else { return false }
+        return verdict(name: host) ?? verdict(address: address) ?? false
+    }
+
+    private func verdict(name: String?) -> Bool? {
+        guard var name = name?.lowercased(), name.utf8.count <= 255 else { return nil }
+        if name.hasSuffix(".") { name.removeLast() }
+        guard !name.isEmpty, !name.hasPrefix("["), name != "unknown", HostAddress(name) == nil
+        else { return nil }
+        if let exact = names[name] { return exact }
+        var best = HostPattern.verdict(of: patterns, for: name)
+        var rest = name[...]
+        while let dot = rest.firstIndex(of: ".") {
+            let suffix = rest[dot...]
+            if let includes = names[String(suffix)] {
+                let length = suffix.utf8.count
+                if best == nil || length > best?.length ?? 0 {
+                    best = (length, includes)
+                } else if length == best?.length, !includes {
+                    best = (length, false)
+                }
+                break
+            }
+            rest = rest[rest.index(after: dot)...]
+        }
+        return best?.includes
+    }
+
+    private func verdict(address: HostAddress) -> Bool? {
+        let networks: [Int: [HostAddress: Bool]]
+        switch address {
+        case .ipv4: networks = ipv4
+        case .ipv6: networks = ipv6
+        }
+        if let exact = networks[address.bitWidth]?[address] { return exact }
+        if !patterns.isEmpty {
+            let found = HostPattern.verdict(of: patterns, for: address.description)
+            if let found { return found.includes }
+        }
+        for length in networks.keys.sorted(by: >) {
+            if let includes = networks[length]?[address.masked(to: length)] { return includes }
+        }
+        return nil
+    }
+
+    /// Adds a network; what takes out wins over what includes.
+    private mutating func insert(_ address: HostAddress, length: Int, includes: Bool) {
+        let network = address.masked(to: length)
+        switch network {
+        case .ipv4:
+            let old = ipv4[length]?[network] ?? true
+            ipv4[length, default: [:]][network] = old && includes
+        case .ipv6:
+            let old = ipv6[length]?[network] ?? true
+            ipv6[length, default: [:]][network] = old && includes
+        }
+    }
+}
+
+extension HostList {
+    /// Reads the entries of a data set, and notes what is wrong with them.
+    package init(_ set: any DataSet, parameter: String, _ context: inout LoadingContext) {
+        for entry in set.entries {
+            do throws(ConfigurationError) {
+                let notice = try insert(entry.key, isPatternSet: set.isPatternSet)
+                if let notice {
+                    context.notice(notice, parameter: parameter, location: entry.location)
+                }
+            } catch {
+                context.report(
+                    ConfigurationError(
+                        error.problem, expected: error.expected, remedy: error.remedy,
+                        parameter: parameter, location: entry.location))
+            }
+        }
+    }
+
+    /// Adds an entry; gives what the operator should know about it.
+    private mutating func insert(
+        _ key: String, isPatternSet: Bool
+    ) throws(ConfigurationError) -> String? {
+        var text = key[...]
+        let includes = !text.hasPrefix("!")
+        if !includes { text = text.dropFirst() }
+        guard !text.isEmpty else { throw ConfigurationError("“\(key)” names no host") }
+        if text.contains("*") {
+            guard isPatternSet else {
+                return "“\(key)” matches nothing, as * is a wild card in refile: lists only"
+            }
+            patterns.append(HostPattern(WildcardPattern(text), includes: includes))
+            return WildcardPattern.notice(for: String(text))
+        }
+        if text.contains("/") { return try insert(network: text, includes: includes) }
+        if let address = HostAddress(text) {
+            insert(address, length: address.bitWidth, includes: includes)
+            return nil
+        }
+        let looksLikeAddress = text.utf8.allSatisfy { $0 == 0x2E || $0 &- 0x30 < 10 }
+        guard !looksLikeAddress, !text.contains(":"), !text.contains("[") else {
+            throw ConfigurationError(
+                "“\(text)” is not an IP address",
+                expected: "one such as 192.0.2.1 or 2001:db8::1, or a network such as 192.0.2.0/24")
+        }
+        guard let name = Self.hostName(text) else {
+            throw ConfigurationError(
+                "“\(text)” is neither a host name nor an address",
+                expected: "host.example.com, .example.com, 192.0.2.1 or 192.0.2.0/24")
+        }
+        names[name] = (names[name] ?? true) && includes
+        return nil
+    }
+
+    private mutating func insert(
+        network text: Substring, includes: Bool
+    ) throws(ConfigurationError) -> String? {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        // Brackets may enclose the address alone, as in `[192.0.2.0]/24`.
+        guard parts.count == 2, let address = HostAddress(parts[0]) else {
+            throw ConfigurationError(
+                "“\(text)” is not a network", expected: "one such as 192.0.2.0/24")
+        }
+        // `::ffff:192.0.2.0/120` has become an IPv4 address above: so does its length.
+        let isMapped = address.bitWidth == 32 && parts[0].contains(":")
+        let width = isMapped ? 128 : address.bitWidth
+        guard parts[1].utf8.allSatisfy({ $0 &- 0x30 < 10 }), let length = Int(parts[1]),
+            length <= width, !isMapped || length >= 96
+        else {
+            throw ConfigurationError(
+                "“\(parts[1])” is not the length of a network",
+                expected: "a number from \(isMapped ? 96 : 0) to \(width)",
+                remedy: parts[1].contains(".") ? "write 255.255.255.0 as 24" : nil)
+        }
+        let ownLength = isMapped ? length &- 96 : length
+        insert(address, length: ownLength, includes: includes)
+        let network = address.masked(to: ownLength)
+        guard network != address else { return nil }
+        return "“\(text)” is taken as \(network)/\(ownLength), the network that it lies in"
+    }
+
+    /// A host name, or a domain with a leading dot, as it is compared.
+    private static func hostName(_ text: Substring) -> String? {
+        let isSuffix = text.hasPrefix(".")
+        guard let name = DomainName(ifName: isSuffix ? text.dropFirst() : text) else { return nil }
+        return isSuffix ? "." + name.ascii : name.ascii
+    }
+}

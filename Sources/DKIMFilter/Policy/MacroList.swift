@@ -1,0 +1,74 @@
+/// Milter macros that mark a message as ours: by being set, or by having one of some values.
+package struct MacroList: Sendable, Hashable {
+    private struct Entry: Sendable, Hashable {
+        let name: String
+        /// Nil where any value will do.
+        let values: [String]?
+    }
+
+    private var entries: [Entry] = []
+
+    /// No macros.
+    package init() {}
+
+    /// Whether there is no entry.
+    package var isEmpty: Bool { entries.isEmpty }
+
+    /// The macros that are looked at, as the MTA names them: `{daemon_name}`, `i`.
+    package var names: [String] {
+        var names: [String] = []
+        for entry in entries where !names.contains(entry.name) { names.append(entry.name) }
+        return names
+    }
+
+    /// Whether any entry matches; `macro` gives a macro's value, nil where it is not set.
+    package func matches(_ macro: (String) -> String?) -> Bool {
+        entries.contains { entry in
+            guard let value = macro(entry.name) else { return false }
+            return entry.values?.contains(value) ?? true
+        }
+    }
+}
+
+extension MacroList {
+    /// Reads the entries of a data set, and notes what is wrong with them.
+    package init(_ set: any DataSet, parameter: String, _ context: inout LoadingContext) {
+        for entry in set.entries {
+            guard let name = Self.canonicalName(entry.key) else {
+                context.report(
+                    ConfigurationError(
+                        "“\(entry.key)” is not a macro",
+                        expected: "NAME, {NAME} or NAME=VALUE|VALUE", parameter: parameter,
+                        location: entry.location))
+                continue
+            }
+            let values = entry.value.map {
+                $0.split(separator: "|").map { String($0.trimmedOfBlanks) }
+            }
+            guard values?.isEmpty != true else {
+                context.report(
+                    ConfigurationError(
+                        "“\(entry.key)” has an empty list of values",
+                        remedy: "name one, or "
+                            + "leave out what follows the name to let any value do",
+                        parameter: parameter, location: entry.location))
+                continue
+            }
+            entries.append(Entry(name: name, values: values))
+        }
+    }
+
+    /// With braces unless it is one letter; nil where it cannot be a macro's name.
+    private static func canonicalName(_ text: String) -> String? {
+        var name = text[...]
+        if name.hasPrefix("{") {
+            guard name.hasSuffix("}") else { return nil }
+            name = name.dropFirst().dropLast()
+        }
+        let isName = name.utf8.allSatisfy {
+            $0 == 0x5F || $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 26
+        }
+        guard !name.isEmpty, isName else { return nil }
+        return name.utf8.count == 1 ? String(name) : "{\(name)}"
+    }
+}

@@ -1,0 +1,19 @@
+package import DKIMCore
+
+extension SigningOptions {
+    /// The signature to make with an identity, as the configuration wants it.
+    package func request(for identity: SigningIdentity) -> SigningRequest {
+        var request = SigningRequest(
+            domain: identity.domain, selector: identity.selector, key: identity.key,
+            fields: fieldSelection.selection)
+        request.canonicalization = canonicalization
+        request.timeToLive = timeToLive
+        // OpenDKIM: an identity outside the signing domain is left out, not an error.
+        if let agent = identity.agent, let parsed = try? AgentIdentifier(agent),
+            parsed.domain.isEqual(toOrSubdomainOf: identity.domain)
+        {
+            request.agentIdentifier = parsed
+        }
+        return request
+    }
+}

@@ -1,0 +1,29 @@
+package import DKIMCore
+
+/// All that a message needs from outside: one immutable snapshot.
+///
+/// A message keeps the snapshot it began with; a reload makes a new one.
+package struct FilterEnvironment: Sendable {
+    /// What the operator asked for.
+    package let configuration: Configuration
+    /// Fetches keys.
+    package let resolver: any KeyResolver
+    /// Where log lines go.
+    package let log: any EventLog
+    /// This host's name: the authserv-id where neither configuration nor MTA gives one.
+    package let hostName: String
+    /// Seconds since 1970, for t= and x=.
+    package let now: @Sendable () -> UInt64
+
+    /// Puts the parts together.
+    package init(
+        configuration: Configuration, resolver: any KeyResolver, log: any EventLog,
+        hostName: String, now: @escaping @Sendable () -> UInt64
+    ) {
+        self.configuration = configuration
+        self.resolver = resolver
+        self.log = log
+        self.hostName = hostName
+        self.now = now
+    }
+}

@@ -1,0 +1,82 @@
+internal import DKIMCore
+
+/// One connection of an MTA, free of the milter library: plain events in, answers out.
+///
+/// Events come one at a time, though not always on the same thread. A connection carries any
+/// number of messages.
+package final class MailSession {
+    private let environment: () -> FilterEnvironment
+    private var client = ClientIdentity(host: "", address: nil)
+    private var transaction: MessageTransaction?
+
+    /// Whether the MTA hands over field bodies with the blanks after the colon; where it does
+    /// not, one space is assumed (RFC 6376 §3.4.1 needs them).
+    package var keepsLeadingSpace = true
+
+    /// Makes a session.
+    ///
+    /// - Parameter environment: gives the current snapshot; asked once per message.
+    package init(environment: @escaping () -> FilterEnvironment) {
+        self.environment = environment
+    }
+
+    /// A client has connected to the MTA.
+    package func connect(_ client: ClientIdentity) -> FilterReply {
+        self.client = client
+        let configuration = environment().configuration
+        // Peers are left alone: neither signed nor verified.
+        let isPeer = configuration.origin.peers.matches(host: client.host, address: client.address)
+        return isPeer ? .accept : .proceed
+    }
+
+    /// A message begins (MAIL).
+    package func beginMessage() {
+        transaction = MessageTransaction(environment: environment(), client: client)
+    }
+
+    /// A header field; folds are LF or CRLF, there is no final line end.
+    package func header(
+        name: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer, macros: MacroLookup
+    ) {
+        current.header(
+            name: name, body: body, keepsLeadingSpace: keepsLeadingSpace, macros: macros)
+    }
+
+    /// The header section is complete.
+    package func endOfHeaders(macros: MacroLookup) -> FilterReply {
+        current.endOfHeaders(macros: macros)
+    }
+
+    /// A piece of the body, cut anywhere.
+    package func body(_ chunk: Span<UInt8>) -> FilterReply {
+        current.body(chunk)
+    }
+
+    /// The message is complete.
+    ///
+    /// - Parameter willBlock: called before the session waits for DNS.
+    package func endOfMessage(
+        macros: MacroLookup, willBlock: () -> Void
+    ) -> MessageOutcome {
+        defer { transaction = nil }
+        return current.endOfMessage(macros: macros, willBlock: willBlock)
+    }
+
+    /// The message is given up; the connection may go on.
+    package func abort() {
+        transaction = nil
+    }
+
+    /// Tells the log of a fault outside the session; the message is not named any more.
+    package func reportFault(_ text: String) {
+        environment().log.write(.error, text)
+    }
+
+    /// The message in progress. An MTA that skips MAIL still gets one.
+    private var current: MessageTransaction {
+        if let transaction { return transaction }
+        let new = MessageTransaction(environment: environment(), client: client)
+        transaction = new
+        return new
+    }
+}

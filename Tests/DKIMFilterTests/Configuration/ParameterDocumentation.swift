@@ -1,0 +1,86 @@
+import DKIMFilter
+
+/// The documentation of all parameters, made from their rows.
+enum ParameterDocumentation {
+    private static var rows: [Parameter] { ParameterTable.rows.filter { $0.state == .works } }
+
+    /// The example file: every parameter, commented out, with its default and its help.
+    static var example: String {
+        var text = """
+            # Example configuration of dkim-milterd; dkim-filter.conf(5) tells more.
+            #
+            # Every parameter stands here with its default, or with an example where it has none.
+            # Take out the “#” before the name to set one.
+
+            """
+        for row in rows {
+            text += "\n" + wrapped(row.help, prefix: "## ")
+            if row.defaultValue == nil { text += "## (no default; \(row.type))\n" }
+            text += "#\(row.name) \(row.defaultValue ?? examples[row.name] ?? "")\n"
+        }
+        return text
+    }
+
+    /// The list of parameters in the manual page.
+    static var manual: String {
+        var text = ".Bl -tag -width Ds\n"
+        for row in rows.sorted(by: { $0.name.lowercased() < $1.name.lowercased() }) {
+            text += ".It Cm \(row.name) Pq Ar \(row.type)\n"
+            text += sentences(row.help)
+            if let value = row.defaultValue { text += "Default:\n.Ql \(escaped(value)) .\n" }
+            if let details = row.details { text += sentences(details) }
+            if row.needsRestart { text += "It is read at the start only.\n" }
+            if row.origin == .addition { text += "An addition: OpenDKIM does not have it.\n" }
+        }
+        return text + ".El\n"
+    }
+
+    /// Values for the example file where there is no default.
+    private static let examples = [
+        "Include": "/etc/dkim-filter.local.conf",
+        "Socket": "inet:8891@127.0.0.1",
+        "PidFile": "/run/dkim-milterd/dkim-milterd.pid",
+        "UserID": "dkim-milterd",
+        "UMask": "007",
+        "Nameservers": "192.0.2.53,2001:db8::53@5353",
+        "TestPublicKeys": "/etc/dkim-filter/public-keys",
+        "PeerList": "192.0.2.0/24,.example.org,!mx.example.org",
+        "ExternalIgnoreList": "refile:/etc/dkim-filter/TrustedHosts",
+        "MacroList": "daemon_name=SIGNING|SUBMISSION",
+        "Domain": "example.com,example.org",
+        "KeyFile": "/etc/dkim-filter/mail2026.private",
+        "Selector": "mail2026",
+        "KeyTable": "file:/etc/dkim-filter/KeyTable",
+        "SigningTable": "refile:/etc/dkim-filter/SigningTable",
+        "SignatureAlgorithm": "rsa-sha256",
+        "AuthservID": "mx.example.com",
+        "On-Default": "accept",
+    ]
+
+    /// The names that have an example, to see that none is stale.
+    static var exampleNames: Set<String> { Set(examples.keys) }
+
+    private static func wrapped(_ text: String, prefix: String, width: Int = 96) -> String {
+        var result = ""
+        var line = ""
+        for word in text.split(separator: " ") {
+            if line.count + word.count + prefix.count > width {
+                result += prefix + line + "\n"
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        return result + prefix + line + "\n"
+    }
+
+    /// One sentence a line, as mdoc(7) wants it.
+    private static func sentences(_ text: String) -> String {
+        escaped(text).replacing(". ", with: ".\n").split(separator: "\n")
+            .map { wrapped(String($0), prefix: "", width: 78) }.joined()
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\e").replacing("“", with: "\\(lq")
+            .replacing("”", with: "\\(rq").replacing("§", with: "\\(sc")
+    }
+}
