@@ -1,0 +1,31 @@
+internal import DKIMCore
+
+/// What `verify --explain` adds about a signature.
+struct SignatureExplanation {
+    let result: SignatureResult
+    let number: Int
+
+    var lines: [String] {
+        var lines = ["signature \(number): \(result.result.rawValue)"]
+        if let failure = result.failure { lines.append("  why: \(failure.reason)") }
+        guard let signature = result.signature else { return lines }
+        lines.append("  key record: \(signature.keyQuery.name)")
+        if let key = result.key {
+            lines.append("  key: \(key.bits)-bit \(key.type.rawValue)")
+        }
+        lines.append("  algorithm: \(signature.algorithm.rawValue)")
+        lines.append("  canonicalization: \(signature.canonicalization)")
+        let names = signature.signedFieldNames.map(\.text).joined(separator: " ")
+        lines.append("  signed fields: \(names.prefix(2_000))")
+        if let timestamp = signature.timestamp {
+            lines.append("  signed at: \(timestamp) seconds since 1970")
+        }
+        if let expiration = signature.expiration {
+            lines.append("  expires at: \(expiration) seconds since 1970")
+        }
+        if let length = signature.bodyLength {
+            lines.append("  covers the first \(length) octets of the body")
+        }
+        return lines
+    }
+}

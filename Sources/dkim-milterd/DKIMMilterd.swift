@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The program: the daemon itself, and the tools beside it as subcommands.
+@main
+struct DKIMMilterd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dkim-milterd",
+        abstract: "Sign and verify mail with DKIM, as a milter for Postfix.",
+        discussion: """
+            Without a subcommand this is the daemon: dkim-milterd --config FILE. Its flags are \
+            those of “dkim-milterd daemon --help”.
+            """,
+        subcommands: [
+            DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
+            KeygenCommand.self, TestkeyCommand.self,
+        ],
+        // A root command with options of its own would take those of its subcommands.
+        defaultSubcommand: DaemonCommand.self)
+}
+
+extension ParsableCommand {
+    /// Runs a command's work and turns what it throws into a message and an exit status.
+    func complete(_ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch let error as ProgramError {
+            if !error.message.isEmpty { StandardStreams.complain("dkim-milterd: \(error)") }
+            throw ExitCode(error.status.rawValue)
+        }
+    }
+}

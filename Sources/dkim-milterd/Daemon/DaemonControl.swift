@@ -1,0 +1,45 @@
+internal import DKIMFilter
+import Glibc
+
+/// What the daemon does on signals: reload, stop.
+struct DaemonControl {
+    let path: String?
+    let overrides: [(name: String, value: String)]
+    let builder: EnvironmentBuilder
+    let store: EnvironmentStore
+    let log: DaemonLog
+
+    /// Waits for signals until one of them means the end. To be called on the main thread.
+    func serve(signals: SignalPipe, service: MilterService) -> ExitStatus {
+        while true {
+            let signal = signals.next()
+            guard signal == SIGTERM || signal == SIGINT else {
+                reload()
+                continue
+            }
+            log.write(.info, "stopping: no new connections; messages in flight are finished")
+            if !service.drain(seconds: Daemon.drainSeconds) {
+                log.write(
+                    .warning,
+                    "stopped with messages in flight after \(Int(Daemon.drainSeconds)) s; "
+                        + "the MTA will try them again")
+            }
+            return .success
+        }
+    }
+
+    /// Reads the configuration, tables and keys again; a fault leaves the old ones in force.
+    private func reload() {
+        do {
+            let loaded = try LoadedConfiguration(path: path, overrides: overrides)
+            store.replace(with: try builder.environment(for: loaded))
+            for notice in loaded.notices { log.write(.notice, notice) }
+            log.write(.info, "configuration reloaded from \(path ?? "the command line")")
+        } catch {
+            for line in error.message.split(separator: "\n") {
+                log.write(.error, "configuration not reloaded: \(line)")
+            }
+            log.write(.error, "the old configuration stays in force; mend the above and reload")
+        }
+    }
+}

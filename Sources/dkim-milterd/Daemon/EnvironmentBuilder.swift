@@ -1,0 +1,57 @@
+internal import DKIMCore
+internal import DKIMFilter
+internal import DKIMResolver
+import Glibc
+internal import Synchronization
+
+/// Makes environments from configurations. The resolver, and with it the cache of keys, is kept
+/// as long as its settings stay.
+final class EnvironmentBuilder: Sendable {
+    private let log: any EventLog
+    private let known = Mutex<Known?>(nil)
+
+    private struct Known: Sendable {
+        var settings: ResolverSettings
+        var resolver: UnboundResolver
+    }
+
+    init(log: any EventLog) {
+        self.log = log
+    }
+
+    /// The environment for a configuration.
+    func environment(for loaded: LoadedConfiguration) throws(ProgramError) -> FilterEnvironment {
+        FilterEnvironment(
+            configuration: loaded.configuration,
+            resolver: try resolver(for: loaded),
+            log: log,
+            hostName: SystemEnvironment().hostName,
+            now: { UInt64(clamping: time(nil)) })
+    }
+
+    private func resolver(
+        for loaded: LoadedConfiguration
+    ) throws(ProgramError) -> any KeyResolver {
+        if let path = loaded.configuration.resolver.testPublicKeys {
+            do {
+                return try FileResolver(path: path)
+            } catch {
+                throw ProgramError(.configuration, "TestPublicKeys: \(error)")
+            }
+        }
+        let kept = known.withLock { known in
+            known?.settings == loaded.resolverSettings ? known?.resolver : nil
+        }
+        if let kept { return kept }
+        do {
+            // The old resolver is left to the messages that hold it.
+            let resolver = try UnboundResolver(loaded.resolverSettings)
+            known.withLock {
+                $0 = Known(settings: loaded.resolverSettings, resolver: resolver)
+            }
+            return resolver
+        } catch {
+            throw ProgramError(.configuration, "Nameservers: \(error)")
+        }
+    }
+}

@@ -1,0 +1,19 @@
+internal import DKIMFilter
+internal import Synchronization
+
+/// The environment that messages begin with: one reference, swapped as a whole by a reload.
+final class EnvironmentStore: Sendable {
+    private let environment: Mutex<FilterEnvironment>
+
+    init(_ environment: FilterEnvironment) {
+        self.environment = Mutex(environment)
+    }
+
+    /// The environment for a message that begins now.
+    var current: FilterEnvironment { environment.withLock { $0 } }
+
+    /// Lets messages from now on begin with another environment.
+    func replace(with new: FilterEnvironment) {
+        environment.withLock { $0 = new }
+    }
+}

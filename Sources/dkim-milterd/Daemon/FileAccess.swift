@@ -1,0 +1,57 @@
+import Glibc
+
+/// Whole files as bytes.
+enum FileAccess {
+    /// Whether this process may read a file.
+    static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+    /// The path from the root; as it is where there is no such file.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameter limit: a larger file is refused.
+    static func read(_ path: String, limit: Int = 16_777_216) throws(ProgramError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ProgramError(.inputOutput, "cannot read \(path): \(SystemMessage.current)")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw ProgramError(.inputOutput, "cannot read \(path): \(SystemMessage.current)")
+            }
+            guard bytes.count <= limit - count else {
+                throw ProgramError(.badInput, "\(path) is larger than \(limit) bytes")
+            }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Writes a new file; one that is there already is refused, not overwritten.
+    static func create(
+        _ path: String, mode: mode_t, contents: [UInt8]
+    ) throws(ProgramError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else {
+            let reason =
+                errno == EEXIST
+                ? "it exists already; move it away first" : SystemMessage.current
+            throw ProgramError(.cannotCreate, "cannot create \(path): \(reason)")
+        }
+        defer { close(descriptor) }
+        try StandardStreams.write(contents, to: descriptor)
+        guard fsync(descriptor) == 0 else {
+            throw ProgramError(.inputOutput, "cannot write \(path): \(SystemMessage.current)")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+internal import DKIMFilter
+internal import Milter
+
+/// Joins a milter connection and a filter session: translates events and answers, nothing else.
+final class MilterBridge: MilterSession {
+    private let session: MailSession
+
+    init(session: MailSession) {
+        self.session = session
+    }
+
+    func negotiate(_ peer: MilterPeer) -> MilterDemand {
+        session.keepsLeadingSpace = peer.steps.contains(.leadingSpace)
+        // Not asked for: noData and noReplyToData. Postfix would send something for DATA that
+        // nobody answers, and on inet sockets its next packet would then wait for an
+        // acknowledgement that comes 40 ms late.
+        return MilterDemand(
+            actions: [.addHeaders, .changeHeaders, .quarantine],
+            steps: [
+                .noHello, .noRecipients, .noUnknown, .noReplyToMail, .noReplyToHeader,
+                .skip, .leadingSpace,
+            ])
+    }
+
+    func connect(
+        host: String, address: ClientAddress, context: borrowing MilterContext
+    ) -> MilterReply {
+        let identity = ClientIdentity(host: host, address: Self.hostAddress(address))
+        return answer(session.connect(identity), context)
+    }
+
+    func hello(_ name: String, context: borrowing MilterContext) -> MilterReply { .proceed }
+
+    func mail(from arguments: [String], context: borrowing MilterContext) -> MilterReply {
+        session.beginMessage()
+        return .proceed
+    }
+
+    func recipient(_ arguments: [String], context: borrowing MilterContext) -> MilterReply {
+        .proceed
+    }
+
+    func data(context: borrowing MilterContext) -> MilterReply { .proceed }
+
+    func header(
+        name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer,
+        context: borrowing MilterContext
+    ) -> MilterReply {
+        session.header(name: name, body: value) { context.macro($0) }
+        return .proceed
+    }
+
+    func endOfHeaders(context: borrowing MilterContext) -> MilterReply {
+        answer(session.endOfHeaders { context.macro($0) }, context)
+    }
+
+    func body(_ chunk: Span<UInt8>, context: borrowing MilterContext) -> MilterReply {
+        answer(session.body(chunk), context)
+    }
+
+    func endOfMessage(context: borrowing MilterContext) -> MilterReply {
+        let outcome = session.endOfMessage(
+            macros: { context.macro($0) }, willBlock: { context.willBlock() })
+        for edit in outcome.edits where !Self.carryOut(edit, context) {
+            // The MTA would deliver something else than was decided: rather not now.
+            session.reportFault("the MTA did not take a change to the message")
+            return .temporaryFailure
+        }
+        return answer(outcome.reply, context)
+    }
+
+    func abort() { session.abort() }
+
+    func close() { session.abort() }
+
+    private static func carryOut(
+        _ edit: MessageEdit, _ context: borrowing MilterContext
+    ) -> Bool {
+        switch edit {
+        case .insertField(let name, let body):
+            context.insertHeader(at: 0, name: name, body: body)
+        case .deleteField(let name, let occurrence):
+            context.changeHeader(name: name, index: occurrence, body: nil)
+        case .quarantine(let reason):
+            context.quarantine(reason: reason)
+        }
+    }
+
+    private func answer(_ reply: FilterReply, _ context: borrowing MilterContext) -> MilterReply {
+        switch reply {
+        case .proceed: return .proceed
+        case .skip: return .skip
+        case .accept: return .accept
+        case .discard: return .discard
+        case .reject(let words):
+            Self.say(words, context)
+            return .reject
+        case .temporaryFailure(let words):
+            if let words { Self.say(words, context) }
+            return .temporaryFailure
+        }
+    }
+
+    private static func say(_ words: SMTPReply, _ context: borrowing MilterContext) {
+        // Without the words the MTA uses its own; the answer is the same.
+        _ = context.setReply(code: words.code, enhanced: words.enhancedCode, text: words.text)
+    }
+
+    private static func hostAddress(_ address: ClientAddress) -> HostAddress? {
+        switch address {
+        case .ipv4(let octets), .ipv6(let octets): HostAddress(bytes: octets)
+        case .local, .unknown: nil
+        }
+    }
+}
