@@ -1,0 +1,27 @@
+"""Loopback ports that nobody uses."""
+
+import contextlib
+import random
+import socket
+
+# Below the kernel's ephemeral range (32768 up), so that no outgoing connection takes one
+# between the look here and the bind in the server.
+_FIRST, _LAST = 20000, 31999
+_given = set()
+
+
+def free_port(address="127.0.0.1"):
+    """A port free for both TCP and UDP, and given to nobody else in this process."""
+    for _ in range(200):
+        port = random.randint(_FIRST, _LAST)
+        if port in _given:
+            continue
+        try:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                with contextlib.closing(socket.socket(socket.AF_INET, kind)) as probe:
+                    probe.bind((address, port))
+        except OSError:
+            continue
+        _given.add(port)
+        return port
+    raise OSError(f"no free port on {address} between {_FIRST} and {_LAST}")
