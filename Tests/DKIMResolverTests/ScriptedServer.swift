@@ -14,6 +14,7 @@ final class ScriptedServer: Sendable {
     private let tcp: CInt
     private let script: Mutex<Script>
     private let seen = Mutex<[String: Int]>([:])
+    private let peak = Atomic<Int>(0)
     private let isStopped = Atomic<Bool>(false)
     private let thread = Mutex<pthread_t?>(nil)
 
@@ -58,6 +59,9 @@ final class ScriptedServer: Sendable {
     /// How many questions for TXT have come.
     var questions: Int { seen.withLock { $0.values.reduce(0, +) } }
 
+    /// How many questions waited for their reply at the same time, at most.
+    var mostAtATime: Int { peak.load(ordering: .relaxed) }
+
     private static func listen() throws -> (udp: CInt, tcp: CInt, port: UInt16) {
         for _ in 0..<20 {
             let udp = socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)
@@ -90,6 +94,7 @@ final class ScriptedServer: Sendable {
             let now = ContinuousClock.now
             for item in pending where item.due <= now { send(item) }
             pending.removeAll { $0.due <= now }
+            if pending.count > mostAtATime { peak.store(pending.count, ordering: .relaxed) }
             var descriptors = ([udp, tcp] + connections).map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }

@@ -6,14 +6,15 @@ extension MilterServerTests {
     @Suite(.serialized) struct LifeCycle {
         static let sockets = ["inet:0@127.0.0.1", "local:/tmp/milter-test-\(getpid())-l.sock"]
 
-        @Test("Stopping an idle server takes less than half a second", arguments: sockets)
+        @Test("Stopping an idle server does not wait for libmilter's poll", arguments: sockets)
         func stop(_ socket: String) throws {
             let server = try MilterTestServer(socket)
             let client = try server.client("log")
             _ = try client.deliver(MilterMessage())
             var answer = ""
             let time = try milliseconds { answer = try server.ask("stop") }
-            #expect(time < 500)
+            // About 30 ms on a quiet machine; without the wake-up up to 5 s.
+            #expect(time < 3_000)
             #expect(answer.hasPrefix("stopped ") && answer.hasSuffix(" ended"), "\(answer)")
             #expect(throws: MilterClientError.self) { _ = try MilterClient(server.address) }
         }
@@ -22,7 +23,7 @@ extension MilterServerTests {
         func drain(_ socket: String) throws {
             let server = try MilterTestServer(socket)
             let address = server.address
-            let flying = try (0..<5).map { _ in try server.client("block=300,insert") }
+            let flying = try (0..<5).map { _ in try server.client("block=2000,insert") }
             for client in flying {
                 _ = try client.tell(.mail, MilterClient.string("<sender@example.com>"))
             }
@@ -40,7 +41,8 @@ extension MilterServerTests {
             }
             #expect(
                 outcomes.compactMap { $0 }.map(\.verdict) == Array(repeating: .proceed, count: 5))
-            #expect(time < 700)
+            // One after the other they would take 10 s.
+            #expect(time < 8_000)
             let answer = try server.ask("drain 5")
             #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
         }
