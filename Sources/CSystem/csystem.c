@@ -46,9 +46,7 @@ int cs_catch_signals(int descriptor)
     memset(&action, 0, sizeof action);
     action.sa_handler = note_signal;
     sigemptyset(&action.sa_mask);
-    /* SA_NODEFER: while a handler runs its signal must not count as blocked, or the kernel would
-     * give a second one to the thread in which the milter library waits for it. */
-    action.sa_flags = SA_RESTART | SA_NODEFER;
+    action.sa_flags = SA_RESTART;
     for (i = 0; i < caught_count; i++)
         if (sigaction(caught[i], &action, NULL) != 0)
             return -1;

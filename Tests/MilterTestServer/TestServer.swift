@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// A milter server driven by lines on standard input, for tests.
 ///
-/// `stats`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS [STAGE=NAMES]…` (in
+/// `stats`, `ending`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS [STAGE=NAMES]…` (in
 /// hexadecimal); each is answered with one line. The end of the input ends the process.
 enum TestServer {
     static func main(arguments: [String]) -> Int32 {
@@ -38,6 +38,8 @@ enum TestServer {
         switch words.first {
         case "stats":
             say("sessions \(server.liveSessions) messages \(server.messagesInFlight)")
+        case "ending":
+            say(runner.ending)
         case "accept-no-more":
             server.stopAccepting()
             say("done")

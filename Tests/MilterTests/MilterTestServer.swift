@@ -7,7 +7,7 @@ final class MilterTestServer {
     let address: MilterAddress
     let addressText: String
 
-    private let process: pid_t
+    let process: pid_t
     private let ownsFile: Bool
     private let commands: Int32
     private let answers: Int32

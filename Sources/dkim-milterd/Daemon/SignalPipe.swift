@@ -3,9 +3,8 @@ import Glibc
 
 /// Signals as bytes to read: the main thread takes them one after the other.
 ///
-/// The kernel gives a signal for the process to its main thread wherever that does not block it.
-/// So the main thread alone leaves HUP, USR1, TERM and INT unblocked; all others, the milter
-/// library's own signal thread among them, block them and see none.
+/// The main thread alone leaves HUP, USR1, TERM and INT unblocked; all others block them. The milter
+/// library's thread that would fetch blocked ones with sigwait(3) is kept from it by CMilter.
 struct SignalPipe {
     private let readEnd: Int32
 
