@@ -44,11 +44,11 @@ final class EnvironmentBuilder: Sendable {
         }
         if let kept { return kept }
         do {
-            // The old resolver is left to the messages that hold it.
+            // The old resolver is left to the messages that hold it. If there is none its end, and
+            // with it that of its cache, comes after the lock.
             let resolver = try UnboundResolver(loaded.resolverSettings)
-            known.withLock {
-                $0 = Known(settings: loaded.resolverSettings, resolver: resolver)
-            }
+            var other: Known? = Known(settings: loaded.resolverSettings, resolver: resolver)
+            known.withLock { swap(&$0, &other) }
             return resolver
         } catch {
             throw ProgramError(.configuration, "Nameservers: \(error)")

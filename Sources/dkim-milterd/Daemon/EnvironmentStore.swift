@@ -14,6 +14,9 @@ final class EnvironmentStore: Sendable {
 
     /// Lets messages from now on begin with another environment.
     func replace(with new: FilterEnvironment) {
-        environment.withLock { $0 = new }
+        var other = new
+        // Swapped, so that the old one, its tables and keys, is released after the lock: messages
+        // wait for that.
+        environment.withLock { swap(&$0, &other) }
     }
 }
