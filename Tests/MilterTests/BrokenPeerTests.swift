@@ -91,6 +91,65 @@ extension MilterServerTests {
             #expect(try server.sessionsGone())
         }
 
+        /// Packets that no mail server sends, or not at that time.
+        static let oddities: [(name: String, bytes: [UInt8])] = [
+            ("an end of message", packet("E")),
+            ("a body", packet("B", [0x61, 0x0D, 0x0A])),
+            ("a body and the end of message", packet("B", [0x61]) + packet("E")),
+            ("a header field", packet("L", MilterClient.string("A") + MilterClient.string("b"))),
+            ("the end of the header", packet("N")),
+            ("DATA", packet("T")),
+            ("a recipient", packet("R", MilterClient.string("<a@example.com>"))),
+            ("HELO", packet("H", MilterClient.string("a"))),
+            ("an abort", packet("A")),
+            ("an abort and a new connection", packet("K")),
+            ("a header field without its body", packet("L", MilterClient.string("A"))),
+            ("an empty header field", packet("L")),
+            ("a connection without an address", packet("C", [0x61])),
+            ("a connection of an unknown family", packet("C", MilterClient.string("a") + [0x5A])),
+            ("macros for nothing", packet("D")),
+            ("macros without an end", packet("D", [0x4D, 0x69])),
+            ("a command that does not exist", packet("?", [1, 2, 3])),
+            ("a second negotiation", packet("O", [0, 0, 0, 6, 0, 0, 1, 255, 0, 0x1F, 255, 255])),
+            ("a short negotiation", packet("O", [0, 0, 0, 6])),
+            ("an empty packet", [0, 0, 0, 0]),
+            ("an empty packet with a command", [0, 0, 0, 0, 0x45]),
+            ("the largest length", [0xFF, 0xFF, 0xFF, 0xFF, 0x42]),
+            ("a length with its sign set", [0x80, 0, 0, 0, 0x42]),
+            ("a length of one octet over the limit", [0, 0x10, 0, 0, 0x42]),
+        ]
+
+        private static func packet(_ command: Character, _ payload: [UInt8] = []) -> [UInt8] {
+            let length = UInt32(payload.count + 1)
+            let head = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+            return head + Array(String(command).utf8) + payload
+        }
+
+        @Test(
+            "Nonsense before the negotiation, before CONNECT and in a message leaves no trace",
+            arguments: oddities.indices)
+        func nonsense(_ index: Int) throws {
+            let (name, bytes) = Self.oddities[index]
+            let server = try MilterTestServer()
+            let first = try MilterClient(server.address)
+            let second = try MilterClient(server.address)
+            try second.negotiate()
+            let third = try server.client("log")
+            _ = try third.tell(.mail, MilterClient.string("<sender@example.com>"))
+            for client in [first, second, third] {
+                try client.sendRaw(bytes)
+                try client.flush()
+            }
+            // The others are served meanwhile, and what the odd ones left behind is cleared up.
+            let outcome = try server.client("log").deliver(MilterMessage())
+            #expect(outcome?.verdict == .proceed, "\(name)")
+            for client in [first, second, third] { client.vanish() }
+            #expect(try server.sessionsGone(), "\(name)")
+            let last = try server.client("log").deliver(MilterMessage())
+            #expect(last?.verdict == .proceed, "\(name)")
+            #expect(try server.ask("ending") == "running")
+        }
+
         @Test("Commands out of order do not confuse the count of messages")
         func disorder() throws {
             let server = try MilterTestServer()
