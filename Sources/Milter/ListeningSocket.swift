@@ -24,8 +24,14 @@ package final class ListeningSocket: Sendable {
     /// Opens, binds and listens.
     ///
     /// A Unix socket's file that nobody answers on any more is replaced. `umask` takes permissions
-    /// away from 0777 for the file; without it the process's own applies.
-    package init(_ specification: SocketSpecification, umask: UInt32? = nil) throws(SocketError) {
+    /// away from 0777 for the file; without it the process's own applies. `owner` is who gets the
+    /// file: the user that the process is going to become, which must be able to connect to it.
+    ///
+    /// To be called while the process has one thread: its umask is another one for a moment.
+    package init(
+        _ specification: SocketSpecification, umask: UInt32? = nil,
+        owner: (user: UInt32, group: UInt32)? = nil
+    ) throws(SocketError) {
         self.specification = specification
         let opened: Int32
         switch specification {
@@ -33,7 +39,7 @@ package final class ListeningSocket: Sendable {
             opened = try Self.adopt(number)
             file = nil
         case .unix(let path):
-            (opened, file) = try Self.openUnix(path: path, umask: umask)
+            (opened, file) = try Self.openUnix(path: path, umask: umask, owner: owner)
         case .inet(let host, let port):
             let address = try SocketAddress.resolve(host: host, port: port, family: AF_INET)
             opened = try Self.openInternet(address)
@@ -76,8 +82,10 @@ package final class ListeningSocket: Sendable {
         }
     }
 
-    /// Removes a Unix socket's file if it is still the one that was made here.
-    package func removeFile() {
+    /// Removes a Unix socket's file if it is still the one that was made here. Where the system
+    /// does not allow that, its words.
+    @discardableResult
+    package func removeFile() -> String? {
         file?.remove()
     }
 
@@ -97,32 +105,45 @@ package final class ListeningSocket: Sendable {
     }
 
     private static func openUnix(
-        path: String, umask: UInt32?
+        path: String, umask: UInt32?, owner: (user: UInt32, group: UInt32)?
     ) throws(SocketError) -> (Int32, SocketFile?) {
         try SocketFile.clearStale(path: path)
-        let address = SocketAddress(path: path)
         let text = "local:\(path)"
         let descriptor = try open(family: AF_UNIX, address: text)
         do throws(SocketError) {
-            // The mode of the unbound socket bounds that of its file from the start, so there is
-            // no moment at which somebody else could connect; chmod then undoes the process's
-            // umask where the wanted one is more generous.
-            let mode = umask.map { mode_t(0o777 & ~$0) }
-            if let mode, fchmod(descriptor, mode) != 0 {
-                throw .system(
-                    operation: "set the mode of", address: text, reason: systemErrorText())
+            try bind(descriptor, path: path, umask: umask)
+            do throws(SocketError) {
+                if let owner {
+                    try SocketFile.give(path: path, user: owner.user, group: owner.group)
+                }
+                try listen(descriptor, address: text)
+            } catch {
+                _ = unlink(path)
+                throw error
             }
-            try bind(descriptor, to: address)
-            if let mode, chmod(path, mode) != 0 {
-                throw .system(
-                    operation: "set the mode of", address: text, reason: systemErrorText())
-            }
-            try listen(descriptor, address: text)
         } catch {
             _ = Glibc.close(descriptor)
             throw error
         }
+        // From here on every change to the file is somebody else's.
         return (descriptor, SocketFile(path: path))
+    }
+
+    /// The file gets the mode of the unbound socket, less the process's umask: it is right from its
+    /// first moment, and never set by a path that leads elsewhere by then.
+    private static func bind(
+        _ descriptor: Int32, path: String, umask: UInt32?
+    ) throws(SocketError) {
+        guard let umask else {
+            return try bind(descriptor, to: SocketAddress(path: path))
+        }
+        guard fchmod(descriptor, mode_t(0o777 & ~umask)) == 0 else {
+            throw .system(
+                operation: "set the mode of", address: "local:\(path)", reason: systemErrorText())
+        }
+        let inherited = Glibc.umask(0)
+        defer { _ = Glibc.umask(inherited) }
+        try bind(descriptor, to: SocketAddress(path: path))
     }
 
     /// Takes over a descriptor that was opened by whoever started this process.

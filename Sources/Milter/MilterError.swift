@@ -6,6 +6,8 @@ package enum MilterError: Error, Sendable, Hashable {
     case registrationFailed
     /// The daemon cannot connect to the socket it listens on.
     case cannotReachOwnSocket(address: String, reason: String)
+    /// libmilter does not take connections.
+    case notServing(address: String)
     /// A system call needed at start failed.
     case system(operation: String, reason: String)
     /// libmilter gave up; it has logged why.
@@ -22,6 +24,8 @@ extension MilterError: CustomStringConvertible {
         case .cannotReachOwnSocket(let address, let reason):
             return "cannot connect to our own socket \(address): \(reason); "
                 + "the daemon's user must be allowed to connect to it"
+        case .notServing(let address):
+            return "libmilter takes no connections on \(address); see the mail log"
         case .system(let operation, let reason):
             return "cannot \(operation): \(reason)"
         case .ended:

@@ -25,6 +25,8 @@ package final class MilterServer: Sendable {
         var listener: Int32?
         var isStopping = false
         var isRunning = false
+        /// Why ``MilterServer/run()`` ended.
+        var failure: MilterError?
     }
 
     /// The largest piece of data taken from a peer. Headers come in one piece; 64 KiB, libmilter's
@@ -65,13 +67,40 @@ package final class MilterServer: Sendable {
         traffic.messagesInFlight.load(ordering: .sequentiallyConsistent)
     }
 
-    /// Serves until ``stop()``.
+    /// Serves until ``stop()``; an end that was not asked for is an error.
     ///
-    /// Must not be called on the main thread: libmilter starts a thread that waits for SIGHUP,
-    /// SIGTERM and SIGINT and would take each of them for the end. The signals stay the main
-    /// thread's only if that one does not block them and every other thread does; this call blocks
-    /// them on the calling thread, from which libmilter's threads inherit.
+    /// Must not be called on the main thread, whose the signals are: this call blocks them on the
+    /// calling thread, and libmilter's threads inherit that. The one that libmilter starts to wait
+    /// for SIGHUP, SIGTERM and SIGINT gets none (CMilter's signals.c).
     package func run() throws(MilterError) {
+        do throws(MilterError) {
+            try serve()
+        } catch {
+            state.withLock { $0.failure = error }
+            throw error
+        }
+    }
+
+    /// Waits until libmilter has taken a connection that this process makes to its own socket: the
+    /// proof that ``run()``, on another thread, serves.
+    package func awaitService(seconds: Double = 30) throws(MilterError) {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline {
+            let probe = ServiceProbe(address: socket.reachableAddress)
+            repeat {
+                if let failure = state.withLock({ $0.failure }) { throw failure }
+                switch probe.look() {
+                case .answered: return
+                case .waiting: continue
+                case .failed(let reason):
+                    throw .cannotReachOwnSocket(address: socket.address, reason: reason)
+                }
+            } while ContinuousClock.now < deadline
+        }
+        throw .notServing(address: socket.address)
+    }
+
+    private func serve() throws(MilterError) {
         Self.blockSignals()
         guard let listener = socket.duplicate() else {
             throw .system(operation: "duplicate the socket", reason: systemErrorText())
@@ -96,9 +125,10 @@ package final class MilterServer: Sendable {
             throw .system(operation: "start a thread", reason: systemErrorText(EAGAIN))
         }
         defer { keeper.end() }
-        let status = cm_run()
-        // Stopping can make libmilter find its socket closed, which it reports as a failure.
-        guard status == 0 || state.withLock({ $0.isStopping }) else { throw .ended }
+        // Its result says little: stopping can make it find its socket closed, which it reports as a
+        // failure, and there are ends that it takes for a success.
+        _ = cm_run()
+        guard state.withLock({ $0.isStopping }) else { throw .ended }
     }
 
     private func prepare(listener: Int32) throws(MilterError) {

@@ -8,6 +8,10 @@ struct SocketFile: Sendable {
     /// Many file systems give a removed file's inode to the next one.
     private let changed: timespec
 
+    /// Linux's O_PATH and AT_EMPTY_PATH, which Glibc's module lacks.
+    private static let pathOnly: Int32 = 0o10_000_000
+    private static let emptyPath: Int32 = 0x1000
+
     /// Remembers which file it is; nil if there is none.
     init?(path: String) {
         var facts = stat()
@@ -19,13 +23,35 @@ struct SocketFile: Sendable {
     }
 
     /// Removes the file, unless somebody has put another one in its place or changed its owner or
-    /// mode. What is left behind does no harm: the next start replaces it.
-    func remove() {
+    /// mode. What is left behind does no harm: the next start replaces it. The system's words if it
+    /// does not allow that.
+    func remove() -> String? {
         var facts = stat()
         guard lstat(path, &facts) == 0, facts.st_dev == device, facts.st_ino == inode,
             facts.st_ctim.tv_sec == changed.tv_sec, facts.st_ctim.tv_nsec == changed.tv_nsec
-        else { return }
-        _ = unlink(path)
+        else { return nil }
+        guard unlink(path) != 0, errno != ENOENT else { return nil }
+        return systemErrorText()
+    }
+
+    /// Gives a new socket's file to a user. Through a descriptor: whoever may write to the directory
+    /// could put something else in the file's place.
+    static func give(path: String, user: UInt32, group: UInt32) throws(SocketError) {
+        let descriptor = open(path, Self.pathOnly | O_NOFOLLOW | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        var facts = stat()
+        guard descriptor >= 0, fstat(descriptor, &facts) == 0 else {
+            throw .system(
+                operation: "look at", address: "local:\(path)", reason: systemErrorText())
+        }
+        guard facts.st_mode & S_IFMT == S_IFSOCK, facts.st_uid == geteuid() else {
+            throw .notASocket(path: path)
+        }
+        guard fchownat(descriptor, "", user, group, Self.emptyPath) == 0 else {
+            throw .system(
+                operation: "change the owner of", address: "local:\(path)",
+                reason: systemErrorText())
+        }
     }
 
     /// Removes a socket's file that a process left behind; one that is in use, or that is no

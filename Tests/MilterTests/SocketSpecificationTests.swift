@@ -79,6 +79,21 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
+    @Test("The file belongs to the user that the process is going to become, and is removed")
+    func owner() throws {
+        defer { unlink(path) }
+        let user = geteuid() == 0 ? 65_534 : geteuid()
+        let group = geteuid() == 0 ? 65_533 : getegid()
+        let socket = try ListeningSocket(
+            .unix(path: path), umask: 0o017, owner: (user: user, group: group))
+        var facts = stat()
+        #expect(lstat(path, &facts) == 0)
+        #expect(facts.st_uid == user && facts.st_gid == group)
+        #expect(facts.st_mode & 0o7777 == 0o760)
+        #expect(socket.removeFile() == nil)
+        #expect(access(path, F_OK) != 0)
+    }
+
     @Test("A file that is no socket is left alone")
     func otherFile() throws {
         defer { unlink(path) }

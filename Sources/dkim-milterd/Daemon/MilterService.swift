@@ -1,10 +1,18 @@
 internal import DKIMFilter
 import Glibc
 internal import Milter
+internal import Synchronization
 
 /// The milter server on a thread of its own; the main thread is for signals.
 final class MilterService: Sendable {
+    private enum Phase {
+        case starting
+        case serving
+        case failed
+    }
+
     private let server: MilterServer
+    private let phase = Mutex(Phase.starting)
 
     init(socket: ListeningSocket, store: EnvironmentStore) throws(ProgramError) {
         do {
@@ -16,17 +24,38 @@ final class MilterService: Sendable {
         }
     }
 
-    /// Starts to serve. Should serving end by itself, the process ends: a filter that nobody can
-    /// reach must be restarted, not linger.
-    func start(log: DaemonLog) {
-        let server = server
-        Thread.start {
+    /// Starts to serve, and returns once a connection has been taken.
+    ///
+    /// Should serving end by itself later, the process ends: a filter that nobody can reach must be
+    /// restarted, not linger. `beforeExit` is called before.
+    func start(log: DaemonLog, beforeExit: @escaping @Sendable () -> Void) throws(ProgramError) {
+        Thread.start { [self] in
             do {
                 try server.run()
             } catch {
+                let wasServing = phase.withLock { phase in
+                    defer { phase = .failed }
+                    return phase == .serving
+                }
+                // Before that it is the starting thread that tells.
+                guard wasServing else { return }
                 log.write(.error, "the milter service ended: \(error)")
+                beforeExit()
                 _exit(ExitStatus.unavailable.rawValue)
             }
+        }
+        do {
+            try server.awaitService()
+        } catch {
+            throw ProgramError(.unavailable, "the milter service cannot start: \(error)")
+        }
+        let isServing = phase.withLock { phase in
+            guard phase == .starting else { return false }
+            phase = .serving
+            return true
+        }
+        guard isServing else {
+            throw ProgramError(.unavailable, "the milter service ended at once; see the mail log")
         }
     }
 

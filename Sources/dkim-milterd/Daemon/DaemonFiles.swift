@@ -1,0 +1,43 @@
+internal import DKIMFilter
+internal import Milter
+internal import Synchronization
+
+/// What the daemon has in the file system while it runs: the socket's file and the PID file.
+final class DaemonFiles: Sendable {
+    private struct State {
+        var socket: ListeningSocket?
+        var pidFile: PIDFile?
+    }
+
+    private let state = Mutex(State())
+    private let log: DaemonLog
+
+    init(log: DaemonLog) {
+        self.log = log
+    }
+
+    /// Takes note of the socket, whose file is there already.
+    func add(socket: ListeningSocket) {
+        state.withLock { $0.socket = socket }
+    }
+
+    /// Writes the process id of this process.
+    func writePID(path: String) throws(ProgramError) {
+        let file = try PIDFile(path: path)
+        state.withLock { $0.pidFile = file }
+    }
+
+    /// Removes what is there, as far as the directories allow the daemon's user to.
+    func remove() {
+        let files = state.withLock { state in
+            defer { state = State() }
+            return state
+        }
+        files.pidFile?.remove()
+        guard let socket = files.socket, let reason = socket.removeFile() else { return }
+        log.write(
+            .notice,
+            "the file of \(socket.address) stays behind, and the next start replaces it: "
+                + "removing it failed: \(reason); for a clean end give UserID its directory")
+    }
+}
