@@ -39,13 +39,33 @@ final class DaemonLog: EventLog {
         }
     }
 
-    /// One line, whatever the message holds: what comes from mail must not forge another.
-    private static func line(queueID: String?, _ message: String) -> String {
-        let clean = String(
-            String.UnicodeScalarView(
-                message.unicodeScalars.prefix(2_000).map {
-                    $0.value < 0x20 || $0.value == 0x7F ? " " : $0
-                }))
-        return queueID.map { "\($0): \(clean)" } ?? clean
+    /// One line, whatever the message holds: what comes from mail must not forge another, nor
+    /// steer the terminal that shows it.
+    static func line(queueID: String?, _ message: String) -> String {
+        let clean = text(message, limit: 2_000) { isPrintable($0) ? $0 : " " }
+        guard let queueID, !queueID.isEmpty else { return clean }
+        let id = text(queueID, limit: 100) { $0.value > 0x20 && $0.value < 0x7F ? $0 : "?" }
+        return "\(id): \(clean)"
+    }
+
+    /// The beginning of a text, each of its characters as `map` gives it.
+    private static func text(
+        _ text: String, limit: Int, _ map: (Unicode.Scalar) -> Unicode.Scalar
+    ) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit).map(map)))
+    }
+
+    /// Whether a character shows itself and nothing else. Not so: C0 and C1 controls, changes of
+    /// the writing direction, line and paragraph separators, characters without width or meaning.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x7F else { return scalar.value >= 0x20 }
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+            .unassigned:
+            return false
+        default:
+            return !properties.isDefaultIgnorableCodePoint
+        }
     }
 }
