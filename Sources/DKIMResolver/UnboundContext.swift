@@ -63,8 +63,8 @@ final class UnboundContext {
         // A second call would free the first under libunbound's hands.
         guard calls[submission.id] == nil else { return nil }
         let call = Call(id: submission.id, validates: validates, finished: finished)
-        // Kept even if the call below fails: libunbound may have taken the pointer by then.
         calls[submission.id] = call
+        var number: CInt = -1
         let code = ub_resolve_async(
             handle, submission.name, Self.typeTXT, Self.classInternet,
             Unmanaged.passUnretained(call).toOpaque(),
@@ -74,8 +74,12 @@ final class UnboundContext {
                 call.outcome = TextOutcome(error, result?.pointee, validates: call.validates)
                 call.finished.calls.append(call)
                 ub_resolve_free(result)
-            }, nil)
+            }, &number)
         if code == UB_NOERROR.rawValue { return nil }
+        // libunbound may have noted the name, and with it the pointer, before it failed. Cancelled,
+        // it never calls back, so that the call can go; a number it does not know is no harm.
+        ub_cancel(handle, number)
+        calls[submission.id] = nil
         return .failure(.other("libunbound: \(String(cString: ub_strerror(code)))"))
     }
 
