@@ -6,7 +6,7 @@ extension TextOutcome {
     var answer: (KeyAnswer, lifetime: UInt32) {
         switch self {
         case .records(let texts, let status, let lifetime):
-            (.records(texts.map { PublishedKey(text: $0) }, status), lifetime)
+            (.records(PublishedKey.list(texts), status), lifetime)
         case .noSuchName(let lifetime): (.noSuchName, lifetime)
         case .noData(let lifetime): (.noData, lifetime)
         case .bogus(let reason): (.bogus(reason), 0)

@@ -2,10 +2,6 @@ internal import CUnbound
 internal import DKIMCore
 
 extension TextOutcome {
-    /// More records at one name than this are not looked at: a key's name holds one (RFC 6376
-    /// §3.6.2.2), and each costs the import of a key.
-    private static let maximumRecords = 10
-
     /// REFUSED (RFC 1035 §4.1.1).
     private static let refused: CInt = 5
 
@@ -44,7 +40,7 @@ extension TextOutcome {
         guard let data = result.data, let lengths = result.len else { return nil }
         var records: [[UInt8]] = []
         var index = 0
-        while records.count < maximumRecords, let bytes = data[index] {
+        while records.count < PublishedKey.maximumRecords, let bytes = data[index] {
             let record = UnsafeRawBufferPointer(start: bytes, count: max(0, Int(lengths[index])))
             if let text = TextRecord.joinedStrings(in: record) { records.append(text) }
             index += 1

@@ -61,7 +61,12 @@ import Testing
         Outcome(
             testDescription: "a flood of records is cut",
             reply: .truncated(.texts((0..<200).map { ["n=\($0); p=AAAA"] }, ttl: 60)),
-            answer: "10 unknown"),
+            answer: "4 unknown"),
+        Outcome(
+            testDescription: "other records do not hide the key",
+            reply: .truncated(
+                .texts((0..<20).map { ["site-verification=\($0)"] } + [["p=AAAA"]], ttl: 60)),
+            answer: "21 unknown"),
         Outcome(
             testDescription: "a string beyond the end of its record",
             reply: .rawTexts([[200, 0x70]], ttl: 60),

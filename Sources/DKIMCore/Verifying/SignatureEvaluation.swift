@@ -6,9 +6,6 @@ struct SignatureEvaluation {
     let bodyHash: BodyHash
     let policy: VerificationPolicy
 
-    /// At most so many records at one name are tried (RFC 6376 §3.6.2.2 leaves several undefined).
-    private static let maximumRecords = 4
-
     /// Judges by what the look-up gave.
     func result(for answer: KeyAnswer) -> SignatureResult {
         switch answer {
@@ -27,7 +24,7 @@ struct SignatureEvaluation {
     /// is a key says more than that of one which is not (an SPF text at the name, say).
     private func result(trying keys: [PublishedKey], dnssec: DNSSECStatus) -> SignatureResult {
         var best: SignatureResult?
-        for key in keys.prefix(Self.maximumRecords) {
+        for key in PublishedKey.examined(keys) {
             let attempt = result(for: key, dnssec: dnssec)
             if attempt.failure == nil { return attempt }
             if best == nil || (best?.key == nil && attempt.key != nil) { best = attempt }

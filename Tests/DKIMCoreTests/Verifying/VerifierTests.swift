@@ -127,12 +127,12 @@ struct VerifierTests {
                 == [.bodyHashMismatch])
     }
 
-    @Test("At most four records at one name are tried (RFC 6376 §3.6.2.2)")
+    @Test("At most 64 records at one name are looked at (RFC 6376 §3.6.2.2)")
     func manyRecords() throws {
         let testCase = try MessageCase("simple-simple-rsa2048")
         let owner = "rsa2048._domainkey.example.com "
         let right = owner + "p=" + Base64.encode(try CryptoFixture.bytes("rsa2048.spki.der"))
-        for (others, result) in [(3, DKIMResult.pass), (4, .permerror), (400, .permerror)] {
+        for (others, result) in [(3, DKIMResult.pass), (63, .pass), (400, .permerror)] {
             let lines = Array(repeating: owner + "v=spf1 -all", count: others) + [right]
             let keys = KeyFile(Array(lines.joined(separator: "\n").utf8))
             #expect(
