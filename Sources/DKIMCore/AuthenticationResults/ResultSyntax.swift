@@ -21,9 +21,9 @@ struct ResultSyntax {
         let result = Self.isKeyword(info.result) ? info.result : DKIMResult.permerror.rawValue
         var pieces = ["\(method)=\(result)"]
         if let reason = info.reason, !reason.isEmpty {
-            pieces.append("reason=" + quotedString(clipped(reason)))
+            pieces.append("reason=" + quotedString(clipped(plain(reason))))
         }
-        if let comment = info.comment { pieces += commentPieces(clipped(comment)) }
+        if let comment = info.comment { pieces += commentPieces(clipped(plain(comment))) }
         pieces += info.properties.compactMap(propertySpecification)
         return pieces
     }
@@ -124,6 +124,23 @@ struct ResultSyntax {
         case 0...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: "?"
         default: allowsUTF8 ? scalar : "?"
         }
+    }
+
+    /// Words for people with the marks of typography as US-ASCII has them, lest they come out as
+    /// question marks. Both kinds of quotes become single ones, which need no escape here.
+    private func plain(_ text: String) -> String {
+        guard !allowsUTF8, !Self.isASCII(text) else { return text }
+        var plain = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x2018...0x201F: plain += "'"
+            case 0x2010...0x2015, 0x2212: plain += "-"
+            case 0x2026: plain += "..."
+            case 0xA0, 0x202F: plain += " "
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain
     }
 
     /// Cuts text for people; such a cut changes no meaning that a machine reads.

@@ -85,6 +85,17 @@ struct AuthenticationResultsFormattingTests {
         #expect(info.description == "dkim=pass header.x=\(written)")
     }
 
+    @Test("marks of typography are written as US-ASCII has them")
+    func typography() {
+        let text = "“a b” is ‘no’ name… – or — it\u{2212}is"
+        let info = ResultInfo(dkim: .permerror, reason: text, comment: text)
+        let written = "'a b' is 'no' name... - or - it-is"
+        #expect(info.description == "dkim=permerror reason=\"\(written)\" (\(written))")
+        let field = AuthenticationResults(authservID: "mx", results: [info])
+        #expect(
+            String(decoding: field.fieldBody(allowsUTF8: true), as: UTF8.self).contains("“a"))
+    }
+
     @Test("UTF-8 is written where the message is internationalised, inside quotes only")
     func utf8() {
         let field = AuthenticationResults(
