@@ -37,6 +37,9 @@ public struct AgentIdentifier: Sendable, Hashable, CustomStringConvertible {
         text = "@\(domain.ascii)"
     }
 
+    /// What is meant, without the quoting of the local part: `[local-part]@domain`.
+    var unquotedText: String { "\(localPart ?? "")@\(domain.ascii)" }
+
     /// Compares what is meant; the domain as A-labels (RFC 8616 §5).
     public static func == (a: Self, b: Self) -> Bool {
         a.localPart == b.localPart && a.domain == b.domain

@@ -42,6 +42,15 @@ public struct SignatureResult: Sendable {
 }
 
 extension SignatureResult {
+    /// i= as far as it could be read, its local part unquoted: the formatter quotes.
+    private var agentText: String? {
+        if let signature { return signature.effectiveAgentIdentifier.unquotedText }
+        guard let agent = parsed.salvaged.agent else {
+            return parsed.salvaged.domain.map { "@" + $0 }
+        }
+        return (try? AgentIdentifier(agent))?.unquotedText ?? agent
+    }
+
     /// The comment of the result: what operators look for.
     private var comment: String? {
         var remarks: [String] = []
@@ -71,11 +80,7 @@ extension SignatureResult {
             properties.append(ResultProperty(ptype: "header", property: property, value: value))
         }
         add("d", signingDomainText)
-        if let signature {
-            add("i", signature.effectiveAgentIdentifier.text)
-        } else {
-            add("i", parsed.salvaged.agent ?? parsed.salvaged.domain.map { "@" + $0 })
-        }
+        add("i", agentText)
         add("a", algorithmText)
         add("s", selectorText)
         add("b", parsed.salvaged.signatureText.map { String($0.prefix(signatureCharacters)) })

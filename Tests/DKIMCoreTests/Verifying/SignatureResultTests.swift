@@ -73,6 +73,27 @@ struct SignatureResultTests {
         #expect(plainInfos.first?.result == "pass")
     }
 
+    @Test(
+        "header.i has its local part quoted once (RFC 8601 §2.2, RFC 5322 §3.4.1)",
+        arguments: [
+            (#""joe=20x"@example.com"#, #"header.i="joe x"@example.com"#),
+            (#""joe"@example.com"#, #"header.i=joe@example.com"#),
+            (#""a\"b"@example.com"#, #"header.i="a\"b"@example.com"#),
+            (#""a\\b"@example.com"#, #"header.i="a\\b"@example.com"#),
+            (#""a@b.test"@example.com"#, #"header.i="a@b.test"@example.com"#),
+            (#"a..b@example.com"#, #"header.i="a..b"@example.com"#),
+            (#"joe@EXAMPLE.com"#, #"header.i=joe@example.com"#),
+            (#"@example.com"#, #"header.i=@example.com"#),
+        ])
+    func agentIdentifier(tag: String, written: String) throws {
+        // Also where the signature is no good for another reason.
+        for version in ["1", "2"] {
+            let infos = try Self.infos([" " + SignatureText.tags(["i": tag, "v": version])])
+            let text = try #require(infos.first).description
+            #expect(text.contains(" \(written) "), "\(text)")
+        }
+    }
+
     /// Fields with hostile text in one of the tags that get into the result.
     private static func hostileFields() throws -> [(text: String, field: AuthenticationResults)] {
         var fields: [(String, AuthenticationResults)] = []
