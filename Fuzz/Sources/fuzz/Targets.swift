@@ -34,7 +34,7 @@ enum Targets {
     }
 
     @Sendable static func mailbox(_ bytes: [UInt8]) {
-        _ = try? Mailbox.list(in: bytes[...])
+        _ = try? Author.list(in: bytes[...])
     }
 
     @Sendable static func message(_ bytes: [UInt8]) {

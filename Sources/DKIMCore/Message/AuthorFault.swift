@@ -21,14 +21,14 @@ public enum AuthorFault: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension HeaderSection {
-    /// The authors of the message: the mailboxes of its one From field (RFC 5322 §3.6.2).
-    public func authors() throws(AuthorFault) -> [Mailbox] {
+    /// The authors of the message: those of its one From field (RFC 5322 §3.6.2).
+    public func authors() throws(AuthorFault) -> [Author] {
         if isTruncated { throw .headerSectionTooLarge }
         let fields = fields(named: .from)
         guard let field = fields.first else { throw .noFromField }
         guard fields.count == 1 else { throw .severalFromFields(fields.count) }
         do {
-            return try Mailbox.list(in: field.body)
+            return try Author.list(in: field.body)
         } catch {
             throw .unusableFrom(error)
         }

@@ -6,7 +6,7 @@ public enum MailboxError: Error, Sendable, Equatable, CustomStringConvertible {
     case syntax(offset: Int, expected: String)
     /// The part before the "@" holds control characters or is not UTF-8.
     case badLocalPart(offset: Int)
-    /// The part after the "@" is no domain name; address literals are none.
+    /// The part after the "@" is no domain name.
     case badDomain(String, DomainNameError)
     /// More mailboxes than anyone writes.
     case tooMany(maximum: Int)

@@ -1,27 +1,32 @@
 extension MailboxParser {
     /// An address in angle brackets, maybe with a route, which is ignored
     /// (RFC 5322 §4.4, obs-route).
-    mutating func angleAddress() throws(MailboxError) -> Mailbox {
+    mutating func angleAddress() throws(MailboxError) -> Author {
         try take(.lessThan, "“<”")
         if token == .special(.at) { try skipRoute() }
-        let mailbox = try address(collect(until: .special(.greaterThan)))
+        let author = try address(collect(until: .special(.greaterThan)))
         try take(.greaterThan, "“>”")
-        return mailbox
+        return author
     }
 
     /// An address that reaches to the end of the text.
-    mutating func address() throws(MailboxError) -> Mailbox {
+    mutating func address() throws(MailboxError) -> Author {
         try address(collect(until: .end))
     }
 
     /// An `addr-spec` of tokens already read (RFC 5322 §3.4.1, §4.4).
-    func address(_ tokens: [AddressToken]) throws(MailboxError) -> Mailbox {
+    func address(_ tokens: [AddressToken]) throws(MailboxError) -> Author {
         guard !tokens.isEmpty else { throw .noAddress }
         guard let at = tokens.firstIndex(of: .special(.at)) else {
             throw fault("“@” in an address")
         }
-        return Mailbox(
-            localPart: try localPart(tokens[..<at]), domain: try domain(tokens[(at + 1)...]))
+        let localPart = try localPart(tokens[..<at])
+        let rest = tokens[(at + 1)...]
+        if rest.count == 1, case .literal(let literal)? = rest.first {
+            return .addressLiteral(
+                localPart: localPart, literal: String(decoding: literal, as: UTF8.self))
+        }
+        return .mailbox(Mailbox(localPart: localPart, domain: try domain(rest)))
     }
 
     private mutating func skipRoute() throws(MailboxError) {
@@ -43,22 +48,29 @@ extension MailboxParser {
         return tokens
     }
 
-    /// Words with dots between them.
+    /// Words with dots between them. Stray dots, as in `a..b` and `.a`, are against the grammar of
+    /// RFC 5322 §3.4.1, but such addresses have been given out and are in use; the domain is what
+    /// counts here.
     private func localPart(_ tokens: ArraySlice<AddressToken>) throws(MailboxError) -> String {
         var octets: [UInt8] = []
-        var wantsWord = true
+        var hasWord = false
+        var mayBeWord = true
         for token in tokens {
-            switch (token, wantsWord) {
+            switch (token, mayBeWord) {
             case (.atom(let atom), true):
                 guard !atom.contains(0x5D) else { throw .badLocalPart(offset: lexer.offset) }
                 octets.append(contentsOf: atom)
-            case (.quoted(let content), true): octets.append(contentsOf: content)
-            case (.special(.dot), false): octets.append(.dot)
-            default: throw fault("words with single dots between them before “@”")
+                (hasWord, mayBeWord) = (true, false)
+            case (.quoted(let content), true):
+                octets.append(contentsOf: content)
+                (hasWord, mayBeWord) = (true, false)
+            case (.special(.dot), _):
+                octets.append(.dot)
+                mayBeWord = true
+            default: throw fault("words with dots between them before “@”")
             }
-            wantsWord.toggle()
         }
-        guard !wantsWord else { throw fault("a word before “@”") }
+        guard hasWord else { throw fault("a word before “@”") }
         guard octets.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
             let text = String(validating: octets, as: UTF8.self)
         else { throw .badLocalPart(offset: lexer.offset) }

@@ -6,7 +6,7 @@ struct MailboxParser {
 
     private(set) var lexer: AddressLexer
     private(set) var token: AddressToken
-    private var mailboxes: [Mailbox] = []
+    private var authors: [Author] = []
     private var isInGroup = false
 
     init(_ bytes: ArraySlice<UInt8>) throws(MailboxError) {
@@ -15,26 +15,26 @@ struct MailboxParser {
     }
 
     /// The whole list; elements may be empty (RFC 5322 §4.4, obs-mbox-list).
-    mutating func list() throws(MailboxError) -> [Mailbox] {
+    mutating func list() throws(MailboxError) -> [Author] {
         while token != .end {
             try element()
         }
         guard !isInGroup else { throw fault("“;” at the end of the group") }
-        guard !mailboxes.isEmpty else { throw .noAddress }
-        return mailboxes
+        guard !authors.isEmpty else { throw .noAddress }
+        return authors
     }
 
     /// One address and nothing else, bare or in angle brackets.
-    mutating func single() throws(MailboxError) -> Mailbox {
+    mutating func single() throws(MailboxError) -> Author {
         guard token != .end else { throw .noAddress }
-        let mailbox: Mailbox
+        let author: Author
         if token == .special(.lessThan) {
-            mailbox = try angleAddress()
+            author = try angleAddress()
         } else {
-            mailbox = try address()
+            author = try address()
         }
         guard token == .end else { throw fault("nothing after the address") }
-        return mailbox
+        return author
     }
 
     func fault(_ expected: String) -> MailboxError {
@@ -96,10 +96,10 @@ struct MailboxParser {
         }
     }
 
-    private mutating func add(_ mailbox: Mailbox) throws(MailboxError) {
-        guard mailboxes.count < Self.maximumCount else {
+    private mutating func add(_ author: Author) throws(MailboxError) {
+        guard authors.count < Self.maximumCount else {
             throw .tooMany(maximum: Self.maximumCount)
         }
-        mailboxes.append(mailbox)
+        authors.append(author)
     }
 }

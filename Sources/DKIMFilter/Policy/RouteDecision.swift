@@ -19,7 +19,7 @@ struct RouteDecision {
 
     /// Decides for a message with these authors, or with the fault that it has none.
     func verdict(
-        authors: Result<[Mailbox], AuthorFault>, macros: MacroLookup
+        authors: Result<[Author], AuthorFault>, macros: MacroLookup
     ) throws(SigningLookupError) -> Verdict {
         var verdict = Verdict(route: configuration.mode.contains(.verify) ? .verify : .leave)
         let origin = originIsOurs(macros, &verdict.steps)
@@ -51,11 +51,19 @@ struct RouteDecision {
 
     /// The mailbox that the key is chosen by: the first author.
     private func signingAuthor(
-        _ authors: Result<[Mailbox], AuthorFault>, origin: Bool, _ verdict: inout Verdict
+        _ authors: Result<[Author], AuthorFault>, origin: Bool, _ verdict: inout Verdict
     ) -> Mailbox? {
         switch authors {
-        case .success(let mailboxes):
-            return mailboxes.first
+        case .success(let authors):
+            if let first = authors.first, first.mailbox == nil, origin,
+                configuration.mode.contains(.sign)
+            {
+                verdict.warning = "not signed: the author’s address \(first) is in no domain"
+            }
+            return authors.first?.mailbox
+        case .failure(.headerSectionTooLarge):
+            // The log has that already.
+            return nil
         case .failure(let fault):
             if origin, configuration.mode.contains(.sign) {
                 verdict.warning = "not signed: \(fault)"

@@ -54,7 +54,7 @@ final class MessageTransaction {
 
     func endOfHeaders(macros: MacroLookup) -> FilterReply {
         queueID = macros("i")
-        let authors: Result<[Mailbox], AuthorFault>
+        let authors: Result<[Author], AuthorFault>
         do {
             authors = .success(try header.authors())
         } catch {

@@ -14,14 +14,14 @@ struct ConfiguredSigning {
 
     /// The signatures that the tables ask for.
     func requests(for header: HeaderSection) throws(ProgramError) -> [SigningRequest] {
-        let author: Mailbox?
+        let first: Author?
         do {
-            author = try header.authors().first
+            first = try header.authors().first
         } catch {
             throw ProgramError(.badInput, "the message cannot be signed: \(error)")
         }
-        guard let author else {
-            throw ProgramError(.badInput, "the message cannot be signed: no author")
+        guard let author = first?.mailbox else {
+            throw ProgramError(.badInput, "not signed: no domain has its author’s address")
         }
         let signing = configuration.signing
         let identities: [SigningIdentity]
