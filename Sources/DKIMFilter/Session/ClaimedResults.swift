@@ -12,6 +12,22 @@ struct ClaimedResults {
     /// Whether there is nothing to remove.
     var isEmpty: Bool { occurrences.isEmpty }
 
+    /// So many of the fields to remove are told by their ordinals.
+    private static let maximumTold = 5
+
+    /// One line for the log, however many there are; nil where there is none.
+    var logLine: String? {
+        guard let first = occurrences.first else { return nil }
+        guard occurrences.count > 1 else {
+            return "removed Authentication-Results field \(first), which claimed to be ours"
+        }
+        let told = occurrences.prefix(Self.maximumTold).map { "\($0)" }.joined(separator: ", ")
+        let rest = occurrences.count > Self.maximumTold ? ", …" : ""
+        return
+            "removed \(occurrences.count) Authentication-Results fields, which claimed to be ours"
+            + " (\(told)\(rest))"
+    }
+
     /// Looks at a field as it passes by.
     ///
     /// - Parameter ownID: gives our authserv-id; asked only when a field of the name is there.

@@ -192,13 +192,10 @@ final class MessageTransaction {
         let report = VerificationReport(results: results, configuration: configuration)
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()
+        if let line = claimedResults.logLine { log(.notice, line) }
         // From the last to the first: deleting one does not move those above it.
-        for occurrence in claimedResults.occurrences.reversed() {
-            log(
-                .notice,
-                "removed Authentication-Results field \(occurrence), which claimed to be ours")
-            outcome.edits.append(
-                .deleteField(name: "Authentication-Results", occurrence: occurrence))
+        outcome.edits = claimedResults.occurrences.reversed().map {
+            .deleteField(name: "Authentication-Results", occurrence: $0)
         }
         if let body = report.fieldBody(authservID: authservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
