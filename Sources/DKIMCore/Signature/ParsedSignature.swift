@@ -10,6 +10,10 @@ public struct ParsedSignature: Sendable {
     /// where there is no b=.
     public let signatureValueRange: Range<Int>?
 
+    /// Stands for signatures that may lie in the part of a header section that was not kept.
+    static let unseen = DKIMSignature.parse(
+        HeaderField(name: FieldName.dkimSignature.text.utf8, body: EmptyCollection()))
+
     /// The field as it is hashed: the value of b= deleted with the white space around it, nothing
     /// else touched (RFC 6376 §3.7).
     public func fieldWithEmptyB() -> HeaderField {

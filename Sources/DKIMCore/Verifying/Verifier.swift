@@ -53,6 +53,12 @@ public struct Verifier: Sendable {
                 parsed, authorFault: authorFault, policy: policy, now: now, plan: &plan)
             candidates.append(Candidate(parsed: parsed, state: state))
         }
+        // What was cut off may hold signatures, so the message is not an unsigned one. Of the words
+        // of RFC 8601 §2.7.1 only permerror does not say that there is one.
+        if candidates.isEmpty, header.isTruncated {
+            candidates.append(
+                Candidate(parsed: .unseen, state: .settled(.author(.headerSectionTooLarge))))
+        }
         self.candidates = candidates
     }
 
@@ -86,7 +92,8 @@ public struct Verifier: Sendable {
         return .pending(signature, bodyHash: index)
     }
 
-    /// Whether the message has no signature at all.
+    /// Whether the message has no signature at all. Not known, and false, of one whose header
+    /// section was too large to be kept whole.
     public var isUnsigned: Bool { candidates.isEmpty }
 
     /// The keys to look up, each once, in the order of the signatures.
@@ -99,7 +106,8 @@ public struct Verifier: Sendable {
         return queries
     }
 
-    /// The results, one per signature in the order of their fields.
+    /// The results, one per signature in the order of their fields. A header section that was too
+    /// large and shows no signature has one result, which says so.
     ///
     /// - Parameters:
     ///   - bodyHashes: what the plan given at the start came to.

@@ -42,8 +42,11 @@ package struct FailureHandling: Sendable, Hashable {
         .action(
             "On-Security", \.failures.security,
             help: "What to do when a message goes beyond a limit such as MaximumHeaders.",
-            details: "What goes beyond the limit is not looked at, and the result says so in a "
-                + "comment. OpenDKIM's default is tempfail."),
+            details: """
+                What goes beyond the limit is not looked at. Where the message goes on, it is not \
+                signed, and its result is permerror, never none: mail from inside with an oversized \
+                header goes out unsigned. OpenDKIM's default is tempfail.
+                """),
         .action(
             "On-SignatureError", \.failures.signatureError,
             help: "What to do when a message that is ours cannot be signed."),

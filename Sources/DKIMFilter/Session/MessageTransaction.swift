@@ -66,7 +66,8 @@ final class MessageTransaction {
                 "header section larger than \(configuration.limits.maximumBytes) bytes or "
                     + "\(configuration.limits.maximumFields) fields: not signed, not verified "
                     + "(MaximumHeaders)")
-            if let reply = securityReply() { return settle(reply) }
+            let disposition = disposition(on: .security)
+            if disposition.reply != .accept { return settle(MessageOutcome(disposition)) }
         }
         let decision = RouteDecision(configuration: configuration, client: client)
         do {
@@ -75,12 +76,11 @@ final class MessageTransaction {
             return try start(verdict.route)
         } catch let error as SigningLookupError {
             log(.error, "\(error)")
-            return settle(.temporaryFailure(nil))
+            return settle(MessageOutcome(reply: .temporaryFailure(nil)))
         } catch let error as SigningError {
-            return settle(signingFailed(error))
+            return settle(MessageOutcome(signingFailed(error)))
         } catch {
-            log(.error, "internal fault: \(error)")
-            return settle(internalFaultReply())
+            return settle(internalFault("\(error)"))
         }
     }
 
@@ -93,16 +93,17 @@ final class MessageTransaction {
         case .settled:
             return .skip
         case .undecided:
-            // A body before the end of the header section: the peer is out of order. Never pass.
-            return settle(internalFaultReply())
+            // The peer is out of order. Never pass.
+            let reply = settle(
+                internalFault("the MTA sent a body before the end of the header section"))
+            return reply == .proceed ? .skip : reply
         }
     }
 
     func endOfMessage(macros: MacroLookup, willBlock: () -> Void) -> MessageOutcome {
         if case .undecided = work {
             // An MTA may leave out the end of headers for a message without fields.
-            let reply = endOfHeaders(macros: macros)
-            if reply != .proceed, reply != .skip { return MessageOutcome(reply: reply) }
+            _ = endOfHeaders(macros: macros)
         }
         queueID = queueID ?? macros("i")
         switch work {
@@ -113,7 +114,7 @@ final class MessageTransaction {
         case .settled(let outcome):
             return outcome
         case .undecided:
-            return MessageOutcome(reply: internalFaultReply())
+            return internalFault("the end of the header section led to no decision")
         }
     }
 
@@ -129,7 +130,8 @@ final class MessageTransaction {
     private func start(_ route: MessageRoute) throws -> FilterReply {
         switch route {
         case .leave:
-            return settle(.accept)
+            // Quarantine is the one answer to an oversized header that has not been given yet.
+            return settle(MessageOutcome(header.isTruncated ? disposition(on: .security) : .accept))
         case .sign(let identities):
             work = .signing(
                 try MessageSigning(
@@ -146,16 +148,18 @@ final class MessageTransaction {
             {
                 // Nothing to check, add, remove or refuse: the body need not be sent.
                 log(.debug, "no signature data")
-                return settle(.accept)
+                return settle(MessageOutcome())
             }
             work = .verifying(verification)
             return .proceed
         }
     }
 
-    private func settle(_ reply: FilterReply) -> FilterReply {
-        work = .settled(MessageOutcome(reply: reply))
-        return reply
+    /// Notes what becomes of the message; the answer is given now unless the message is to be
+    /// changed, which is possible at its end only.
+    private func settle(_ outcome: MessageOutcome) -> FilterReply {
+        work = .settled(outcome)
+        return outcome.edits.isEmpty ? outcome.reply : .proceed
     }
 
     private func finish(_ signing: MessageSigning) -> MessageOutcome {
@@ -171,10 +175,9 @@ final class MessageTransaction {
             }
             return outcome
         } catch let error as SigningError {
-            return MessageOutcome(reply: signingFailed(error))
+            return MessageOutcome(signingFailed(error))
         } catch {
-            log(.error, "internal fault: \(error)")
-            return MessageOutcome(reply: internalFaultReply())
+            return internalFault("\(error)")
         }
     }
 
@@ -186,8 +189,7 @@ final class MessageTransaction {
             results = try verification.finish(
                 dnsTimeout: configuration.resolver.dnsTimeout, willBlock: willBlock)
         } catch {
-            log(.error, "internal fault: \(error)")
-            return MessageOutcome(reply: internalFaultReply())
+            return internalFault("\(error)")
         }
         let report = VerificationReport(results: results, configuration: configuration)
         for line in report.logLines { log(line.level, line.text) }
@@ -200,17 +202,13 @@ final class MessageTransaction {
         if let body = report.fieldBody(authservID: authservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
-        let disposition = report.disposition
-        if case .quarantine(let reason) = disposition {
-            outcome.edits.append(.quarantine(reason: reason))
-        }
-        outcome.reply = disposition.reply
+        outcome.add(report.disposition)
         return outcome
     }
 
     // MARK: Faults
 
-    private func signingFailed(_ error: SigningError) -> FilterReply {
+    private func signingFailed(_ error: SigningError) -> Disposition {
         switch error {
         case .author(let fault):
             // Not a fault of ours: the message goes out as it is, unsigned.
@@ -218,19 +216,16 @@ final class MessageTransaction {
             return .accept
         case .agentOutsideDomain, .unusableTimeToLive, .crypto:
             log(.error, "signing failed: \(error)")
-            return Disposition(
-                action: configuration.failures.signatureError, failure: .signatureError
-            ).reply
+            return disposition(on: .signatureError)
         }
     }
 
-    private func internalFaultReply() -> FilterReply {
-        Disposition(action: configuration.failures.internalError, failure: .internalError).reply
+    private func internalFault(_ what: String) -> MessageOutcome {
+        log(.error, "internal fault: \(what)")
+        return MessageOutcome(disposition(on: .internalError))
     }
 
-    /// The answer to an oversized header section; nil where the message goes on.
-    private func securityReply() -> FilterReply? {
-        let disposition = Disposition(action: configuration.failures.security, failure: .security)
-        return disposition.reply == .accept ? nil : disposition.reply
+    private func disposition(on condition: FailureCondition) -> Disposition {
+        Disposition(action: configuration.failures.action(for: condition), failure: condition)
     }
 }

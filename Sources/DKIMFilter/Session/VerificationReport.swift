@@ -25,7 +25,8 @@ struct VerificationReport {
     var logLines: [LogLine] {
         guard !results.isEmpty else { return [LogLine(level: .debug, text: "no signature data")] }
         var lines: [LogLine] = []
-        for result in results {
+        // A header section that is too large is in the log already.
+        for result in results where result.failure != .author(.headerSectionTooLarge) {
             let signature = Self.loggable(result)
             if let failure = result.failure {
                 lines.append(Self.line(for: failure, signature: signature))
@@ -87,6 +88,9 @@ struct VerificationReport {
     private var condition: FailureCondition? {
         guard !results.isEmpty else { return .noSignature }
         if results.contains(where: { $0.failure == nil }) { return nil }
+        if results.contains(where: { $0.failure == .author(.headerSectionTooLarge) }) {
+            return .security
+        }
         if let temporary = results.first(where: { $0.result == .temperror }) {
             if case .fault? = temporary.failure { return .internalError }
             return .dnsError

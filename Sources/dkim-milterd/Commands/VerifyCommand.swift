@@ -61,6 +61,12 @@ struct VerifyCommand: ParsableCommand {
         let resolver = try KeySource.resolver(
             keyFile: keys, nameservers: nameserver, timeoutSeconds: dnsTimeout)
         let input = try MessageInput()
+        if input.reader.header.isTruncated {
+            let limits = input.reader.header.limits
+            StandardStreams.complain(
+                "warning: the header section is larger than \(limits.maximumBytes) octets or "
+                    + "\(limits.maximumFields) fields: what lies beyond was not looked at")
+        }
         var plan = BodyHashPlan()
         var policy = VerificationPolicy()
         policy.minimumKeyBits = max(1_024, minimumKeyBits)
