@@ -63,7 +63,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["dkim-milterd", "DKIMTestSupport"], swiftSettings: strict),
+            dependencies: [
+                "dkim-milterd", "DKIMFilter", "DKIMResolver", "Milter", "DKIMTestSupport",
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

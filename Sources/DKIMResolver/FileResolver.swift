@@ -15,6 +15,11 @@ package struct FileResolver: KeyResolver {
         answers = try KeyFile(text: KeyFile.contents(of: path), path: path).answers
     }
 
+    /// Reads the content of a file; `path` is for messages only.
+    package init(contents: [UInt8], path: String) throws(KeyFileError) {
+        answers = try KeyFile(text: contents, path: path).answers
+    }
+
     /// Reads the text of such a file.
     package init(text: some StringProtocol) throws(KeyFileError) {
         answers = try KeyFile(text: Array(text.utf8), path: nil).answers

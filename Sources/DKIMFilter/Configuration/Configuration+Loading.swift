@@ -2,10 +2,12 @@ extension Configuration {
     /// Loads all that the daemon needs: the file, the tables and the keys.
     ///
     /// Every problem is found, not only the first. `overrides` come from the command line and win
-    /// over the file. Commands that do not serve mail need no Socket.
+    /// over the file. Commands that do not serve mail need no Socket. `checking` looks at values
+    /// whose rules the layers above know, and may report what is wrong with them.
     package static func load(
         path: String?, overrides: [(name: String, value: String)] = [],
-        environment: any ConfigurationEnvironment, requiresSocket: Bool = true
+        environment: any ConfigurationEnvironment, requiresSocket: Bool = true,
+        checking: (Configuration, inout LoadingContext) -> Void = { _, _ in }
     ) throws(ConfigurationErrors) -> (configuration: Configuration, notices: [String]) {
         var context = LoadingContext(environment: environment)
         var settings: [Setting] = []
@@ -17,6 +19,7 @@ extension Configuration {
 
         var configuration = Configuration()
         configuration.path = path
+        configuration.settings = context.settings
         for row in ParameterTable.rows where row.state == .works {
             guard let setting = context.setting(row.name) else { continue }
             row.apply(&configuration, setting, &context)
@@ -29,6 +32,7 @@ extension Configuration {
                     parameter: "Socket", location: path.map { SourceLocation(file: $0) }))
         }
         configuration.signing.identities = SigningIdentities.load(configuration, &context)
+        checking(configuration, &context)
 
         let errors = context.errors(inOrderOf: settings)
         guard errors.isEmpty else {

@@ -6,6 +6,8 @@ package import DKIMCore
 package struct Configuration: Sendable {
     /// The file; nil where there is none.
     package var path: String?
+    /// The lines that count, by parameter in lower case.
+    package var settings: [String: Setting] = [:]
     /// How the daemon runs.
     package var daemon = DaemonOptions()
     /// Where public keys come from.
@@ -27,4 +29,10 @@ package struct Configuration: Sendable {
 
     /// All defaults, without a file.
     package init() {}
+
+    /// Whether a parameter is written differently in two configurations.
+    package func differs(from other: Configuration, in parameter: String) -> Bool {
+        let name = parameter.lowercased()
+        return settings[name]?.value != other.settings[name]?.value
+    }
 }

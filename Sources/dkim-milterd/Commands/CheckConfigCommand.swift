@@ -21,7 +21,10 @@ struct CheckConfigCommand: ParsableCommand {
         path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
         let loaded = try LoadedConfiguration(path: path, overrides: overrides)
-        for notice in loaded.notices { StandardStreams.complain("notice: \(notice)") }
+        let start = try StartCheck(loaded)
+        for notice in loaded.notices + start.notices {
+            StandardStreams.complain("notice: \(notice)")
+        }
         try StandardStreams.printLine("\(path ?? "command line"): configuration is good")
     }
 }

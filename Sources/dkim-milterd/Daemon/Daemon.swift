@@ -18,7 +18,7 @@ enum Daemon {
         let options = loaded.configuration.daemon
         let background = options.background ? try Background() : nil
         let log = DaemonLog(logDestination(options, isStarting: true))
-        if options.syslog { SystemLog.open(options) }
+        let systemLog = SystemLog(options)
         for notice in loaded.notices { log.write(.notice, notice) }
         DescriptorLimit.raise()
 
@@ -34,7 +34,8 @@ enum Daemon {
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
-                path: path, overrides: overrides, builder: builder, store: store, log: log)
+                path: path, overrides: overrides, builder: builder, store: store, log: log,
+                systemLog: systemLog, atStart: loaded.configuration)
             service = try MilterService(socket: socket, store: store)
             try service.start(log: log) { files.remove() }
             log.write(
@@ -85,13 +86,13 @@ enum Daemon {
         do {
             return try ListeningSocket(specification, umask: options.umask, owner: owner)
         } catch {
-            throw ProgramError(.unavailable, "Socket: \(error)")
+            throw loaded.error(.unavailable, "Socket", "\(error)")
         }
     }
 
     /// A daemon in the foreground writes to standard error; one in the background does so only
     /// until it is ready.
-    private static func logDestination(
+    static func logDestination(
         _ options: DaemonOptions, isStarting: Bool
     ) -> DaemonLog.Destination {
         DaemonLog.Destination(

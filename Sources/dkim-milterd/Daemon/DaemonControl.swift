@@ -8,6 +8,9 @@ struct DaemonControl {
     let builder: EnvironmentBuilder
     let store: EnvironmentStore
     let log: DaemonLog
+    let systemLog: SystemLog
+    /// What the daemon was started with.
+    let atStart: Configuration
 
     /// Waits for signals until one of them means the end. To be called on the main thread.
     func serve(signals: SignalPipe, service: MilterService) -> ExitStatus {
@@ -33,6 +36,13 @@ struct DaemonControl {
         do {
             let loaded = try LoadedConfiguration(path: path, overrides: overrides)
             store.replace(with: try builder.environment(for: loaded))
+            redirectLog(loaded.configuration.daemon)
+            for row in ParameterTable.rows
+            where row.needsRestart && loaded.configuration.differs(from: atStart, in: row.name) {
+                log.write(
+                    .notice,
+                    loaded.text(row.name, "has changed, which takes effect at a restart only"))
+            }
             for notice in loaded.notices { log.write(.notice, notice) }
             log.write(.info, "configuration reloaded from \(path ?? "the command line")")
         } catch {
@@ -41,5 +51,13 @@ struct DaemonControl {
             }
             log.write(.error, "the old configuration stays in force; mend the above and reload")
         }
+    }
+
+    /// Follows Syslog and its like. Whether there is a terminal was settled at the start.
+    private func redirectLog(_ new: DaemonOptions) {
+        systemLog.follow(new)
+        var options = new
+        options.background = atStart.daemon.background
+        log.redirect(to: Daemon.logDestination(options, isStarting: false))
     }
 }

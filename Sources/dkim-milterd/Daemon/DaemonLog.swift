@@ -23,6 +23,11 @@ final class DaemonLog: EventLog {
         self.destination = Mutex(destination)
     }
 
+    /// Drops everything.
+    static var silent: DaemonLog {
+        DaemonLog(Destination(syslog: false, standardError: false, marksPriority: false))
+    }
+
     /// Changes where lines go from now on.
     func redirect(to new: Destination) {
         destination.withLock { $0 = new }

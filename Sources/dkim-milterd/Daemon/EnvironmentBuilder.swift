@@ -32,26 +32,21 @@ final class EnvironmentBuilder: Sendable {
     private func resolver(
         for loaded: LoadedConfiguration
     ) throws(ProgramError) -> any KeyResolver {
-        if let path = loaded.configuration.resolver.testPublicKeys {
-            do {
-                return try FileResolver(path: path)
-            } catch {
-                throw ProgramError(.configuration, "TestPublicKeys: \(error)")
-            }
-        }
+        if let keyFile = loaded.options.keyFile { return keyFile }
+        let settings = loaded.options.resolverSettings
         let kept = known.withLock { known in
-            known?.settings == loaded.resolverSettings ? known?.resolver : nil
+            known?.settings == settings ? known?.resolver : nil
         }
         if let kept { return kept }
         do {
             // The old resolver is left to the messages that hold it. If there is none its end, and
             // with it that of its cache, comes after the lock.
-            let resolver = try UnboundResolver(loaded.resolverSettings)
-            var other: Known? = Known(settings: loaded.resolverSettings, resolver: resolver)
+            let resolver = try UnboundResolver(settings)
+            var other: Known? = Known(settings: settings, resolver: resolver)
             known.withLock { swap(&$0, &other) }
             return resolver
         } catch {
-            throw ProgramError(.configuration, "Nameservers: \(error)")
+            throw loaded.error(.configuration, "Nameservers", "\(error)")
         }
     }
 }

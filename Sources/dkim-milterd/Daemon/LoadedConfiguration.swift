@@ -1,5 +1,4 @@
 internal import DKIMFilter
-internal import DKIMResolver
 internal import Milter
 
 /// A configuration with all that it names checked: tables, keys, socket, nameservers.
@@ -10,44 +9,43 @@ struct LoadedConfiguration {
     let configuration: Configuration
     /// What an operator should know though it is no error.
     let notices: [String]
+    /// What the values of socket and DNS are.
+    let options: CheckedOptions
+
     /// Where to listen; nil only where no socket was asked for.
-    let socket: SocketSpecification?
-    /// How to ask DNS.
-    let resolverSettings: ResolverSettings
+    var socket: SocketSpecification? { options.socket }
 
     /// Reads a configuration; the error's message holds every problem, one a line.
     ///
     /// - Parameter requiresSocket: false for commands that do not serve mail.
     init(
-        path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true
+        path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
+        environment: any ConfigurationEnvironment = SystemEnvironment()
     ) throws(ProgramError) {
-        do {
+        var options = CheckedOptions()
+        do throws(ConfigurationErrors) {
             let (configuration, notices) = try Configuration.load(
-                path: path, overrides: overrides, environment: SystemEnvironment(),
-                requiresSocket: requiresSocket)
+                path: path, overrides: overrides, environment: environment,
+                requiresSocket: requiresSocket
+            ) { configuration, context in options.read(configuration, &context) }
             self.configuration = configuration
             self.notices = notices
         } catch {
             throw ProgramError(.configuration, "\(error)")
         }
-        do {
-            socket = try configuration.daemon.socket.map { try SocketSpecification($0) }
-        } catch {
-            throw ProgramError(.configuration, "Socket: \(error)")
-        }
-        do {
-            resolverSettings = try Self.resolverSettings(configuration.resolver)
-        } catch {
-            throw ProgramError(.configuration, "Nameservers: \(error)")
-        }
+        self.options = options
     }
 
-    private static func resolverSettings(
-        _ options: ResolverOptions
-    ) throws -> ResolverSettings {
-        var settings = ResolverSettings()
-        settings.nameservers = try options.nameservers.map { try NameserverAddress($0) }
-        settings.timeoutSeconds = Double(options.dnsTimeout)
-        return settings
+    /// An error that was found after loading, told with the line that set the parameter.
+    func error(_ status: ExitStatus, _ parameter: String, _ problem: String) -> ProgramError {
+        ProgramError(status, text(parameter, problem))
+    }
+
+    /// Words about a parameter, with the line that set it.
+    func text(_ parameter: String, _ problem: String) -> String {
+        ConfigurationError(
+            problem, parameter: parameter,
+            location: configuration.settings[parameter.lowercased()]?.location
+        ).description
     }
 }

@@ -1,0 +1,100 @@
+import Glibc
+
+/// The program in a child process, with what it writes to standard error.
+final class StartedProgram {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The child's number.
+    let process: pid_t
+    /// The lines read so far.
+    private(set) var lines: [String] = []
+    private let output: Int32
+    private var pending: [UInt8] = []
+    private var isOver = false
+
+    /// Starts the daemon in the foreground of the test.
+    init(_ arguments: [String]) throws {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw Failure(description: "pipe") }
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        posix_spawn_file_actions_addclose(&actions, ends[1])
+        let words = [try Self.executable()] + arguments
+        var pointers = words.map { strdup($0) } + [nil]
+        var child: pid_t = 0
+        let status = posix_spawn(&child, words[0], &actions, nil, &pointers, environ)
+        for pointer in pointers { free(pointer) }
+        posix_spawn_file_actions_destroy(&actions)
+        close(ends[1])
+        guard status == 0 else { throw Failure(description: "spawn: \(status)") }
+        process = child
+        output = ends[0]
+    }
+
+    deinit {
+        close(output)
+        if !isOver {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
+    }
+
+    /// Reads lines until one holds the text; the line is given.
+    @discardableResult
+    func line(with text: String) throws -> String {
+        while let line = nextLine() {
+            lines.append(line)
+            if line.contains(text) { return line }
+        }
+        throw Failure(
+            description: "no line with “\(text)” in:\n" + lines.joined(separator: "\n"))
+    }
+
+    /// Sends a signal.
+    func signal(_ number: Int32) { kill(process, number) }
+
+    /// Reads the rest, and waits for the end.
+    ///
+    /// - Returns: the exit status; nil if a signal ended it.
+    func status() -> Int32? {
+        while let line = nextLine() { lines.append(line) }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        isOver = true
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+    }
+
+    private func nextLine() -> String? {
+        while true {
+            if let end = pending.firstIndex(of: 10) {
+                let line = String(decoding: pending[..<end], as: UTF8.self)
+                pending.removeFirst(end + 1)
+                return line
+            }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = read(output, &chunk, chunk.count)
+            guard count > 0 else { return nil }
+            pending += chunk.prefix(count)
+        }
+    }
+
+    /// Beside the test bundle.
+    private static func executable() throws -> String {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let candidates =
+            CommandLine.arguments.map { name in
+                name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+                    .joined(separator: "/")
+            } + ["/\(root)/.build/debug"]
+        for folder in candidates where access("\(folder)/dkim-milterd", X_OK) == 0 {
+            return "\(folder)/dkim-milterd"
+        }
+        throw Failure(description: "dkim-milterd not found in \(candidates)")
+    }
+}
