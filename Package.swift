@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DKIMFilterTests", dependencies: ["DKIMFilter", "DKIMTestSupport"],
+            resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",

@@ -71,21 +71,42 @@ extension LoadingContext {
             return
         }
         let known = Setting(name: row.name, value: setting.value, location: setting.location)
-        guard row.state == .works else {
-            var unused = Configuration()
-            row.apply(&unused, known, &self)
-            return
+        switch row.state {
+        case .noEffect(let why):
+            notice("has no effect: \(why)", in: known)
+        case .refused(let why, let instead):
+            guard row.type == "yes or no", Self.isOff(known.value) else {
+                report("is refused: \(why)", remedy: instead, in: known)
+                return
+            }
+            notice("is off in any case: \(why)", in: known)
+        case .notYet:
+            report("not supported yet", remedy: "remove the line", in: known)
+        case .renamed(let today):
+            guard hasValue(known) else { return }
+            notice("is an old name of \(today); write that", in: known)
+            guard let value = row.convert(known, &self) else { return }
+            accept(Setting(name: today, value: value, location: known.location))
+        case .works:
+            guard hasValue(known) else { return }
+            take(known)
         }
-        guard !known.value.isEmpty else {
-            report("has no value", remedy: "write one, or remove the line", in: known)
-            return
-        }
-        if let earlier = self.setting(row.name), earlier.location.file == known.location.file,
-            earlier.value != known.value, let line = earlier.location.line
+    }
+
+    private mutating func hasValue(_ setting: Setting) -> Bool {
+        guard setting.value.isEmpty else { return true }
+        report("has no value", remedy: "write one, or remove the line", in: setting)
+        return false
+    }
+
+    private mutating func take(_ setting: Setting) {
+        if let earlier = self.setting(setting.name),
+            earlier.location.file == setting.location.file, earlier.value != setting.value,
+            let line = earlier.location.line
         {
-            notice("this line wins over line \(line)", in: known)
+            notice("this line wins over line \(line)", in: setting)
         }
-        put(known, for: row.name)
+        put(setting, for: setting.name)
     }
 
     private static func remedy(forUnknown setting: Setting) -> String {

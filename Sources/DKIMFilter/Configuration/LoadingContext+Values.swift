@@ -5,10 +5,18 @@ extension LoadingContext {
     package mutating func yesNo(_ setting: Setting) -> Bool? {
         switch setting.value.utf8.first {
         case 0x54, 0x74, 0x59, 0x79, 0x31: return true
-        case 0x46, 0x66, 0x4E, 0x6E, 0x30: return false
+        case _ where Self.isOff(setting.value): return false
         default:
             report("“\(setting.value)” is neither yes nor no", remedy: "use yes or no", in: setting)
             return nil
+        }
+    }
+
+    /// Whether a value says no.
+    static func isOff(_ value: String) -> Bool {
+        switch value.utf8.first {
+        case 0x46, 0x66, 0x4E, 0x6E, 0x30: true
+        default: false
         }
     }
 

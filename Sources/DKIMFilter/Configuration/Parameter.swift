@@ -2,13 +2,20 @@
 ///
 /// Parser, error texts, `check-config`, the example file and the manual page all go by this row.
 package struct Parameter: Sendable {
-    /// Whether the parameter does something.
+    /// What becomes of a line with the parameter.
     package enum State: Sendable, Hashable {
         /// It does what its help says.
         case works
-        /// OpenDKIM or an older filter has it; here it is refused until it does something. The
-        /// text says what to use in its place.
-        case notYet(instead: String?)
+        /// The line is accepted, with a notice: ignoring it changes nothing for mail. The text
+        /// says why, and what does today what it did.
+        case noEffect(why: String)
+        /// The line is an error: its technology is dead or unsafe, and to ignore it would change
+        /// what happens to mail. The texts say why, and what does now what it did.
+        case refused(why: String, instead: String)
+        /// An old name: the line counts as one with today's name, with a notice.
+        case renamed(today: String)
+        /// OpenDKIM has it, and here the line is an error until it does something.
+        case notYet
     }
 
     /// Where the parameter comes from.
@@ -23,6 +30,9 @@ package struct Parameter: Sendable {
     package typealias Application =
         @Sendable (inout Configuration, Setting, inout LoadingContext) -> Void
 
+    /// Turns the value that an old name took into one for today's name; nil if the line is void.
+    package typealias Conversion = @Sendable (Setting, inout LoadingContext) -> String?
+
     /// The property that a parameter sets.
     package typealias Property<Value> = any WritableKeyPath<Configuration, Value> & Sendable
 
@@ -32,7 +42,7 @@ package struct Parameter: Sendable {
     package let type: String
     /// The default as one would write it in the file; nil where there is none.
     package let defaultValue: String?
-    /// Whether it works.
+    /// What becomes of a line with it.
     package var state = State.works
     /// Whether OpenDKIM has it.
     package var origin = Origin.openDKIM
@@ -44,6 +54,8 @@ package struct Parameter: Sendable {
     package var details: String?
     /// What a line with this parameter does.
     package let apply: Application
+    /// How the value of an old name is read.
+    package var convert: Conversion = { setting, _ in setting.value }
 
     /// A parameter with a value of its own kind.
     package static func custom(
@@ -122,11 +134,36 @@ package struct Parameter: Sendable {
     }
 
     /// A parameter that is known by name only.
-    package static func notYet(_ name: String, instead: String? = nil) -> Self {
+    private static func known(
+        _ name: String, type: String = "", state: State, origin: Origin = .openDKIM
+    ) -> Self {
         Self(
-            name: name, type: "", defaultValue: nil, state: .notYet(instead: instead), help: ""
-        ) { _, setting, context in
-            context.report("not supported yet", remedy: instead ?? "remove the line", in: setting)
-        }
+            name: name, type: type, defaultValue: nil, state: state, origin: origin, help: ""
+        ) { _, _, _ in }
+    }
+
+    /// A parameter that will work.
+    static func notYet(_ name: String) -> Self { known(name, state: .notYet) }
+
+    /// A parameter that may be ignored.
+    static func noEffect(_ name: String, why: String) -> Self {
+        known(name, state: .noEffect(why: why))
+    }
+
+    /// A parameter that must not be ignored.
+    static func refused(
+        _ name: String, type: String = "", why: String, instead: String
+    ) -> Self {
+        known(name, type: type, state: .refused(why: why, instead: instead))
+    }
+
+    /// The old name of a parameter.
+    static func renamed(
+        _ name: String, today: String,
+        convert: @escaping Conversion = { setting, _ in setting.value }
+    ) -> Self {
+        var row = known(name, state: .renamed(today: today))
+        row.convert = convert
+        return row
     }
 }

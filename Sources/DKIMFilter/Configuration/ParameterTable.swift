@@ -1,11 +1,11 @@
-/// All parameters that a configuration file may or might hold.
+/// All parameters that a configuration file may hold, today's and those of other times.
 package enum ParameterTable {
     /// In the order of application: a row may count on the rows before it.
     package static let rows: [Parameter] =
         [Parameter.include] + DaemonOptions.parameters + ResolverOptions.parameters
         + Mode.parameters + OriginOptions.parameters + KeyOptions.parameters
         + SigningOptions.parameters + VerifyingOptions.parameters + FailureHandling.parameters
-        + Parameter.notYet
+        + Parameter.historic + Parameter.former + Parameter.notYet
 
     private static let byName = Dictionary(
         rows.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })

@@ -96,10 +96,6 @@ struct ConfigurationFileTests {
             ("Mode=s", "c:1: Mode=s: unknown parameter; write a blank in place of “=” after Mode"),
             ("OnDefault accept", "c:1: OnDefault: unknown parameter; is “On-Default” meant?"),
             ("StrictHeaders yes", "c:1: StrictHeaders: not supported yet; remove the line"),
-            (
-                "keylist /k",
-                "c:1: KeyList: not supported yet; use SigningTable and KeyTable"
-            ),
         ])
     func unknown(line: String, message: String) {
         #expect(Loaded(line).errors == [message])

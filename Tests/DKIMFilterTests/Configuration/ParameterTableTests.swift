@@ -30,19 +30,6 @@ struct ParameterTableTests {
         #expect(ParameterDocumentation.exampleNames.isSubset(of: working))
     }
 
-    @Test("All 161 parameters of OpenDKIM, and those before them, are known by name")
-    func count() {
-        #expect(OpenDKIMParameters.names.count == 161)
-        for name in OpenDKIMParameters.names + OpenDKIMParameters.formerNames {
-            #expect(ParameterTable.row(named: name) != nil, "\(name)")
-        }
-        let known = Set(
-            (OpenDKIMParameters.names + OpenDKIMParameters.formerNames).map { $0.lowercased() })
-        let others = ParameterTable.rows.filter { !known.contains($0.name.lowercased()) }
-        #expect(others.map(\.name) == ["MaximumKeyBits", "MaximumHeaderFields"])
-        #expect(others.allSatisfy { $0.origin == .addition })
-    }
-
     @Test("Setting each default changes nothing and is no error")
     func defaultsParse() throws {
         let lines = ParameterTable.rows.compactMap { row in
