@@ -6,7 +6,7 @@ extension Parameter {
     private static let withoutMeaning: [Parameter] = [
         noEffect(
             "AllowSHA1Only",
-            why: "rsa-sha1 is never accepted (RFC 8301), and SHA-256 is always there"),
+            why: "SHA-1 is never accepted (RFC 8301), and SHA-256 is always there"),
         noEffect("ATPSHashAlgorithm", why: "ATPS (RFC 6541) is not in use"),
         noEffect(
             "CheckSigningTable", why: "SigningTable and KeyTable are always checked at the start"),

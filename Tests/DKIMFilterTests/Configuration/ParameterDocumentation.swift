@@ -4,6 +4,11 @@ import DKIMFilter
 enum ParameterDocumentation {
     private static var rows: [Parameter] { ParameterTable.rows.filter { $0.state == .works } }
 
+    /// All rows, in the order of the alphabet.
+    static var sorted: [Parameter] {
+        ParameterTable.rows.sorted { $0.name.lowercased() < $1.name.lowercased() }
+    }
+
     /// The example file: every parameter, commented out, with its default and its help.
     static var example: String {
         var text = """
@@ -24,13 +29,65 @@ enum ParameterDocumentation {
     /// The list of parameters in the manual page.
     static var manual: String {
         var text = ".Bl -tag -width Ds\n"
-        for row in rows.sorted(by: { $0.name.lowercased() < $1.name.lowercased() }) {
+        for row in sorted where row.state == .works {
             text += ".It Cm \(row.name) Pq Ar \(row.type)\n"
             text += sentences(row.help)
             if let value = row.defaultValue { text += "Default:\n.Ql \(escaped(value)) .\n" }
             if let details = row.details { text += sentences(details) }
             if row.needsRestart { text += "It is read at the start only.\n" }
             if row.origin == .addition { text += "An addition: OpenDKIM does not have it.\n" }
+        }
+        return text + ".El\n" + oldNames + withoutEffect + refused
+    }
+
+    private static var oldNames: String {
+        var text = """
+            .Ss Old names
+            These work as the parameter beside them does, with a notice.
+            .Bl -tag -width Ds -compact
+
+            """
+        for row in sorted {
+            guard case .renamed(let today) = row.state else { continue }
+            text += ".It Cm \(row.name)\n.Cm \(today)\n"
+        }
+        return text + ".El\n"
+    }
+
+    private static var withoutEffect: String {
+        var names: [String: [String]] = [:]
+        for row in sorted {
+            if case .noEffect(let why) = row.state { names[why, default: []].append(row.name) }
+        }
+        return """
+            .Ss Parameters without effect
+            These are accepted with a notice, as ignoring them changes nothing for mail.
+
+            """ + list(names)
+    }
+
+    private static var refused: String {
+        var names: [String: [String]] = [:]
+        for row in sorted {
+            guard case .refused(let why, let instead) = row.state else { continue }
+            names["\(why): \(instead)", default: []].append(row.name)
+        }
+        return """
+            .Ss Parameters that are refused
+            To ignore these would change what happens to mail, and what they stand for is dead or
+            unsafe.
+            A switch among them may be off.
+
+            """ + list(names)
+    }
+
+    /// Parameters that share a text share an entry.
+    private static func list(_ names: [String: [String]]) -> String {
+        var text = ".Bl -tag -width Ds\n"
+        for (why, names) in names.sorted(by: { $0.value[0].lowercased() < $1.value[0].lowercased() }
+        ) {
+            text += ".It Cm " + names.joined(separator: " , ") + "\n"
+            text += sentences(why.prefix(1).uppercased() + why.dropFirst() + ".")
         }
         return text + ".El\n"
     }

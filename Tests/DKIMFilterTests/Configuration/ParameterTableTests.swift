@@ -60,17 +60,38 @@ struct ParameterTableTests {
 
     @Test("The manual page lists what the rows say")
     func manualPage() throws {
-        var text = try Self.contents(Self.manual, update: nil)
-        let start = try #require(text.range(of: Self.begin)).upperBound
-        let stop = try #require(text.range(of: Self.end)).lowerBound
+        try Self.checkPart(
+            of: Self.manual, between: Self.begin, and: Self.end,
+            is: ParameterDocumentation.manual)
+    }
+
+    @Test("The README names every parameter under what becomes of it")
+    func readme() throws {
+        try Self.checkPart(
+            of: Self.root.appendingPathComponent("README.md"),
+            between: "<!-- parameters: begin -->\n", and: "\n<!-- parameters: end -->",
+            is: ParameterOverview.summary)
+    }
+
+    @Test("The table of all parameters is what the rows say")
+    func overview() throws {
+        let file = Self.root.appendingPathComponent("Documentation/parameters.md")
+        let text = try Self.contents(file, update: ParameterOverview.table)
+        #expect(text == ParameterOverview.table, "UPDATE_DOCUMENTATION=1 writes it anew")
+    }
+
+    private static func checkPart(
+        of file: URL, between begin: String, and end: String, is expected: String
+    ) throws {
+        var text = try contents(file, update: nil)
+        let start = try #require(text.range(of: begin)).upperBound
+        let stop = try #require(text.range(of: end)).lowerBound
         if ProcessInfo.processInfo.environment["UPDATE_DOCUMENTATION"] != nil {
-            text.replaceSubrange(start..<stop, with: ParameterDocumentation.manual)
-            try text.write(to: Self.manual, atomically: true, encoding: .utf8)
+            text.replaceSubrange(start..<stop, with: expected)
+            try text.write(to: file, atomically: true, encoding: .utf8)
             return
         }
-        #expect(
-            String(text[start..<stop]) == ParameterDocumentation.manual,
-            "UPDATE_DOCUMENTATION=1 writes it anew")
+        #expect(String(text[start..<stop]) == expected, "UPDATE_DOCUMENTATION=1 writes it anew")
     }
 
     @Test("The manual page tells of every kind of data set")
