@@ -81,10 +81,11 @@ extension LoadingContext {
         _ setting: Setting, default defaultNames: [FieldName]
     ) -> [FieldName]? {
         guard let set = dataSet(setting, keys: .caseless) else { return nil }
-        let changesDefault = set.entries.contains { $0.key == "*" }
+        let entries = entries(of: set, parameter: setting.name)
+        let changesDefault = entries.contains { $0.key == "*" }
         var names = changesDefault ? defaultNames : []
         var isGood = true
-        for entry in set.entries where entry.key != "*" {
+        for entry in entries where entry.key != "*" {
             do throws(ConfigurationError) {
                 try Self.apply(entry.key, changesDefault: changesDefault, to: &names)
             } catch {

@@ -4,11 +4,28 @@ package protocol DataSet: Sendable {
     var name: String { get }
     /// Whether keys are patterns that match the text looked up.
     var isPatternSet: Bool { get }
-    /// All entries, in their order.
-    var entries: [DataSetEntry] { get }
+    /// Whether all entries are in memory: a look-up never fails and never waits, a walk costs
+    /// little, and what was found at the start stays true until the set is opened anew.
+    ///
+    /// False for a store: it may change at any time, be large, be slow, or be gone.
+    var isResident: Bool { get }
     /// The first entry whose key equals, or matches, the text.
     func entry(for key: String) throws(DataSetError) -> DataSetEntry?
+    /// The same; `willWait` is called before the look-up begins to wait for somebody else, and not
+    /// at all where it need not wait.
+    func entry(for key: String, willWait: () -> Void) throws(DataSetError) -> DataSetEntry?
     /// All entries whose key equals, or matches, the text, in their order. Where keys are no
     /// patterns there is at most one.
     func allEntries(for key: String) throws(DataSetError) -> [DataSetEntry]
+    /// Gives all entries, in their order, until `body` answers false. A store may refuse.
+    func walk(_ body: (DataSetEntry) -> Bool) throws(DataSetError)
+}
+
+extension DataSet {
+    /// What is in memory does not wait.
+    package func entry(
+        for key: String, willWait: () -> Void
+    ) throws(DataSetError) -> DataSetEntry? {
+        try entry(for: key)
+    }
 }

@@ -78,4 +78,22 @@ extension LoadingContext {
             return nil
         }
     }
+
+    /// All entries of a set that is read whole, such as a list of hosts; what has been read until
+    /// then after noting why there are no more.
+    mutating func entries(of set: any DataSet, parameter: String) -> [DataSetEntry] {
+        var entries: [DataSetEntry] = []
+        do throws(DataSetError) {
+            try set.walk {
+                entries.append($0)
+                return true
+            }
+        } catch {
+            report(
+                ConfigurationError(
+                    error.problem, remedy: error.remedy, parameter: parameter,
+                    location: setting(parameter)?.location))
+        }
+        return entries
+    }
 }

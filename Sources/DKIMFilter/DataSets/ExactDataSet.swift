@@ -1,7 +1,7 @@
 /// A set in memory whose keys are compared whole. The first entry of a key counts.
 struct ExactDataSet: DataSet {
     let name: String
-    let entries: [DataSetEntry]
+    private let entries: [DataSetEntry]
     private let keys: DataSetKeys
     private let index: [String: Int]
 
@@ -16,8 +16,14 @@ struct ExactDataSet: DataSet {
 
     var isPatternSet: Bool { false }
 
+    var isResident: Bool { true }
+
     func entry(for key: String) -> DataSetEntry? {
         index[keys.normalized(key)].map { entries[$0] }
+    }
+
+    func walk(_ body: (DataSetEntry) -> Bool) {
+        for entry in entries where !body(entry) { return }
     }
 
     func allEntries(for key: String) -> [DataSetEntry] {

@@ -14,7 +14,7 @@ extension DataSetType {
 /// table of many domains costs no walk for each message.
 struct PatternDataSet: DataSet {
     let name: String
-    let entries: [DataSetEntry]
+    private let entries: [DataSetEntry]
     private let keys: DataSetKeys
     private var literals: [String: [Int]] = [:]
     private var anyoneAt: [String: [Int]] = [:]
@@ -39,6 +39,8 @@ struct PatternDataSet: DataSet {
 
     var isPatternSet: Bool { true }
 
+    var isResident: Bool { true }
+
     func entry(for key: String) -> DataSetEntry? {
         let text = keys.normalized(key)
         var best = min(literals[text]?.first ?? .max, candidates(anyoneAt: text).first ?? .max)
@@ -50,6 +52,10 @@ struct PatternDataSet: DataSet {
             }
         }
         return best < entries.count ? entries[best] : nil
+    }
+
+    func walk(_ body: (DataSetEntry) -> Bool) {
+        for entry in entries where !body(entry) { return }
     }
 
     func allEntries(for key: String) -> [DataSetEntry] {

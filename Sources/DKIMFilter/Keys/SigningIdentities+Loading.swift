@@ -67,7 +67,8 @@ extension SigningIdentities {
     private static func checkDomains(
         _ set: any DataSet, _ setting: Setting, _ context: inout LoadingContext
     ) {
-        for entry in set.entries where entry.key != "*" {
+        guard set.isResident else { return }
+        for entry in context.entries(of: set, parameter: setting.name) where entry.key != "*" {
             if set.isPatternSet, entry.key.contains("*") {
                 if let notice = WildcardPattern.notice(for: entry.key) {
                     context.notice(notice, parameter: setting.name, location: entry.location)
@@ -107,13 +108,18 @@ extension SigningIdentities {
         }
         var keys: [String: KeyTableEntry] = [:]
         var broken: Set<String> = []
-        if let set = options.keyTable { (keys, broken) = loadKeys(set, store, &context) }
-        guard let set = options.signingTable else { return .none }
-        if options.keyTable != nil {
-            checkSigningTable(set, keys, broken: broken, &context)
+        // What a store holds is looked at when a message needs it: it may change at any time.
+        if let set = options.keyTable, set.isResident {
+            (keys, broken) = loadKeys(set, store, &context)
+        }
+        guard let set = options.signingTable, let keyTable = options.keyTable else { return .none }
+        if set.isResident {
+            checkSigningTable(
+                set, keyTable.isResident ? keys : nil, broken: broken, &context)
         }
         return .tables(
-            SigningTable(set), keys: keys, store: store,
+            SigningTable(set, &context),
+            keys: keyTable.isResident ? .resident(keys) : .store(keyTable), store: store,
             multipleSignatures: options.multipleSignatures)
     }
 
@@ -122,7 +128,8 @@ extension SigningIdentities {
     ) -> (keys: [String: KeyTableEntry], broken: Set<String>) {
         var keys: [String: KeyTableEntry] = [:]
         var broken: Set<String> = []
-        for row in set.entries {
+        let rows = context.entries(of: set, parameter: "KeyTable")
+        for row in rows {
             do throws(ConfigurationError) {
                 if let earlier = keys[row.key] {
                     context.notice(
@@ -146,7 +153,7 @@ extension SigningIdentities {
                 if keys[row.key] == nil { broken.insert(row.key) }
             }
         }
-        if set.entries.isEmpty {
+        if rows.isEmpty {
             context.notice("has no entries", parameter: "KeyTable", location: nil)
         }
         return (keys, broken)
@@ -171,15 +178,15 @@ extension SigningIdentities {
     }
 
     private static func checkSigningTable(
-        _ set: any DataSet, _ keys: [String: KeyTableEntry], broken: Set<String>,
+        _ set: any DataSet, _ keys: [String: KeyTableEntry]?, broken: Set<String>,
         _ context: inout LoadingContext
     ) {
         var seen: [String: SourceLocation] = [:]
-        for row in set.entries {
+        for row in context.entries(of: set, parameter: "SigningTable") {
             do throws(ConfigurationError) {
                 let entry = try SigningTableEntry(row)
-                try check(entry, of: row, keys, broken: broken)
-                for notice in notices(entry, of: row, set, keys) {
+                if let keys { try check(entry, of: row, keys, broken: broken) }
+                for notice in notices(entry, of: row, set, keys ?? [:]) {
                     context.notice(notice, parameter: "SigningTable", location: row.location)
                 }
             } catch {

@@ -5,7 +5,7 @@ package struct SigningIdentities: Sendable {
     private enum Source: Sendable {
         case none
         case oneKey(SigningDomains, Selector, PrivateKey, file: String)
-        case tables(SigningTable, [String: KeyTableEntry], PrivateKeyStore, all: Bool)
+        case tables(SigningTable, KeyTable, PrivateKeyStore, all: Bool)
     }
 
     private let source: Source
@@ -22,7 +22,7 @@ package struct SigningIdentities: Sendable {
 
     /// Each sender has keys of its own.
     static func tables(
-        _ signingTable: SigningTable, keys: [String: KeyTableEntry], store: PrivateKeyStore,
+        _ signingTable: SigningTable, keys: KeyTable, store: PrivateKeyStore,
         multipleSignatures: Bool
     ) -> Self {
         Self(source: .tables(signingTable, keys, store, all: multipleSignatures))
@@ -35,8 +35,10 @@ package struct SigningIdentities: Sendable {
     }
 
     /// The signatures to make for a message of this author; empty where the author is not ours.
+    ///
+    /// - Parameter willWait: called before a look-up waits for a store.
     package func identities(
-        for author: Mailbox
+        for author: Mailbox, willWait: () -> Void = {}
     ) throws(SigningLookupError) -> [SigningIdentity] {
         switch source {
         case .none:
@@ -44,7 +46,7 @@ package struct SigningIdentities: Sendable {
         case .oneKey(let domains, let selector, let key, let file):
             guard
                 let match = try Self.lookUp({ () throws(DataSetError) in
-                    try domains.match(author.domain)
+                    try domains.match(author.domain, willWait: willWait)
                 })
             else { return [] }
             return [
@@ -55,12 +57,13 @@ package struct SigningIdentities: Sendable {
             ]
         case .tables(let table, let keys, let store, let all):
             let entries = try Self.lookUp { () throws(DataSetError) in
-                try table.entries(for: author, all: all)
+                try table.entries(for: author, all: all, willWait: willWait)
             }
             var identities: [SigningIdentity] = []
             for entry in entries {
                 identities.append(
-                    try Self.identity(entry, for: author.domain, keys: keys, store: store))
+                    try Self.identity(
+                        entry, for: author.domain, keys: keys, store: store, willWait: willWait))
             }
             return identities
         }
@@ -81,11 +84,11 @@ package struct SigningIdentities: Sendable {
 
     /// Whether mail from the domain is ours to send, so that an external host that uses it is
     /// worth a line in the log. Entries for all domains claim none.
-    package func claims(_ domain: DomainName) -> Bool {
+    package func claims(_ domain: DomainName, willWait: () -> Void = {}) -> Bool {
         switch source {
         case .none: false
-        case .oneKey(let domains, _, _, file: _): domains.names(domain)
-        case .tables(let table, _, _, all: _): table.names(domain)
+        case .oneKey(let domains, _, _, file: _): domains.names(domain, willWait: willWait)
+        case .tables(let table, _, _, all: _): table.names(domain, willWait: willWait)
         }
     }
 
@@ -95,15 +98,22 @@ package struct SigningIdentities: Sendable {
         case .none:
             return []
         case .oneKey(let domains, let selector, let key, let file):
-            return domains.set.entries.compactMap { entry in
-                guard let domain = DomainName(ifName: entry.key) else { return nil }
-                return SigningIdentity(
-                    domain: domain, selector: selector, key: key,
-                    algorithm: SigningAlgorithm(keyType: key.type), agent: nil, keyName: file)
+            var identities: [SigningIdentity] = []
+            try Self.lookUp { () throws(DataSetError) in
+                try domains.set.walk { entry in
+                    guard let domain = DomainName(ifName: entry.key) else { return true }
+                    identities.append(
+                        SigningIdentity(
+                            domain: domain, selector: selector, key: key,
+                            algorithm: SigningAlgorithm(keyType: key.type), agent: nil,
+                            keyName: file))
+                    return true
+                }
             }
+            return identities
         case .tables(_, let keys, let store, all: _):
             var identities: [SigningIdentity] = []
-            for entry in keys.values.sorted(by: { $0.name < $1.name }) {
+            for entry in try keys.all().sorted(by: { $0.name < $1.name }) {
                 guard let domain = entry.domain else { continue }
                 identities.append(
                     try Self.identity(entry, domain: domain, agent: nil, store: store))
@@ -124,8 +134,8 @@ package struct SigningIdentities: Sendable {
 
     /// The identity that a row of the signing table stands for.
     private static func identity(
-        _ row: DataSetEntry, for sender: DomainName, keys: [String: KeyTableEntry],
-        store: PrivateKeyStore
+        _ row: DataSetEntry, for sender: DomainName, keys: KeyTable,
+        store: PrivateKeyStore, willWait: () -> Void
     ) throws(SigningLookupError) -> SigningIdentity {
         let entry: SigningTableEntry
         do throws(ConfigurationError) {
@@ -134,7 +144,9 @@ package struct SigningIdentities: Sendable {
             throw .tableUnavailable("\(error)")
         }
         let name = entry.keyName ?? sender.ascii
-        guard let key = keys[name] else { throw .unknownKey(name) }
+        guard let key = try keys.entry(named: name, willWait: willWait) else {
+            throw .unknownKey(name)
+        }
         return try identity(
             key, domain: key.domain ?? sender, agent: entry.agent(for: sender.ascii), store: store)
     }

@@ -10,12 +10,14 @@ struct SigningTable: Sendable {
     private let suffixes: Set<String>
     private let domainPatterns: [WildcardPattern]
 
-    init(_ set: any DataSet) {
+    init(_ set: any DataSet, _ context: inout LoadingContext) {
         self.set = set
         var domains: Set<String> = []
         var suffixes: Set<String> = []
         var patterns: [WildcardPattern] = []
-        for entry in set.entries {
+        let entries =
+            set.isResident ? context.entries(of: set, parameter: "SigningTable") : []
+        for entry in entries {
             let key = DataSetKeys.address.normalized(entry.key)
             let domain = key.lastIndex(of: "@").map { String(key[key.index(after: $0)...]) } ?? key
             if set.isPatternSet {
@@ -38,7 +40,20 @@ struct SigningTable: Sendable {
     }
 
     /// Whether an entry names the domain, for all of its senders or some.
-    func names(_ domain: DomainName) -> Bool {
+    ///
+    /// A store is asked for the domain and the parts of it: addresses there are not found.
+    func names(_ domain: DomainName, willWait: () -> Void) -> Bool {
+        guard set.isResident else {
+            let keys = [domain.ascii] + Self.suffixes(of: domain.ascii).map(String.init)
+            do throws(DataSetError) {
+                for key in keys where try set.entry(for: key, willWait: willWait) != nil {
+                    return true
+                }
+            } catch {
+                // Only a line in the log depends on it.
+            }
+            return false
+        }
         if domains.contains(domain.ascii) { return true }
         if Self.suffixes(of: domain.ascii).contains(where: { suffixes.contains(String($0)) }) {
             return true
@@ -48,16 +63,16 @@ struct SigningTable: Sendable {
 
     /// The entries for a sender in the order of look-up: only the first, or all of them.
     func entries(
-        for author: Mailbox, all: Bool
+        for author: Mailbox, all: Bool, willWait: () -> Void
     ) throws(DataSetError) -> [DataSetEntry] {
         let address = "\(author.localPart)@\(author.domain.ascii)"
         if set.isPatternSet {
             if all { return try set.allEntries(for: address) }
-            return try set.entry(for: address).map { [$0] } ?? []
+            return try set.entry(for: address, willWait: willWait).map { [$0] } ?? []
         }
         var found: [DataSetEntry] = []
         for key in Self.keys(for: author) {
-            guard let entry = try set.entry(for: key) else { continue }
+            guard let entry = try set.entry(for: key, willWait: willWait) else { continue }
             found.append(entry)
             if !all { break }
         }

@@ -98,7 +98,7 @@ package struct HostList: Sendable, Hashable {
 extension HostList {
     /// Reads the entries of a data set, and notes what is wrong with them.
     package init(_ set: any DataSet, parameter: String, _ context: inout LoadingContext) {
-        for entry in set.entries {
+        for entry in context.entries(of: set, parameter: parameter) {
             do throws(ConfigurationError) {
                 let notice = try insert(entry.key, isPatternSet: set.isPatternSet)
                 if let notice {

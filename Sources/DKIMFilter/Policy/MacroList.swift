@@ -33,7 +33,7 @@ package struct MacroList: Sendable, Hashable {
 extension MacroList {
     /// Reads the entries of a data set, and notes what is wrong with them.
     package init(_ set: any DataSet, parameter: String, _ context: inout LoadingContext) {
-        for entry in set.entries {
+        for entry in context.entries(of: set, parameter: parameter) {
             guard let name = Self.canonicalName(entry.key) else {
                 context.report(
                     ConfigurationError(
