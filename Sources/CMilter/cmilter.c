@@ -226,6 +226,16 @@ int cm_change_header(cm_context context, const char *name, int index, const char
     return smfi_chgheader(context, (char *)name, index, (char *)value) == MI_SUCCESS ? 0 : -1;
 }
 
+int cm_add_recipient(cm_context context, const char *address)
+{
+    return smfi_addrcpt(context, (char *)address) == MI_SUCCESS ? 0 : -1;
+}
+
+int cm_delete_recipient(cm_context context, const char *address)
+{
+    return smfi_delrcpt(context, (char *)address) == MI_SUCCESS ? 0 : -1;
+}
+
 int cm_quarantine(cm_context context, const char *reason)
 {
     return smfi_quarantine(context, (char *)reason) == MI_SUCCESS ? 0 : -1;

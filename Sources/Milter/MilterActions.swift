@@ -8,6 +8,10 @@ package struct MilterActions: OptionSet, Sendable, Hashable {
 
     /// Add or insert header fields.
     package static let addHeaders = MilterActions(rawValue: 0x01)
+    /// Add recipients to the envelope.
+    package static let addRecipients = MilterActions(rawValue: 0x04)
+    /// Take recipients off the envelope.
+    package static let deleteRecipients = MilterActions(rawValue: 0x08)
     /// Change or delete header fields.
     package static let changeHeaders = MilterActions(rawValue: 0x10)
     /// Put the message on hold.

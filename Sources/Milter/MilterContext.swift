@@ -57,6 +57,17 @@ package struct MilterContext: ~Copyable {
         }
     }
 
+    /// Adds a recipient to the envelope. Only at the end of the message.
+    package func addRecipient(_ address: String) -> Bool {
+        Self.isAddress(address) && cm_add_recipient(context, address) == 0
+    }
+
+    /// Takes a recipient off the envelope, to be written as the peer told it. Only at the end of
+    /// the message.
+    package func deleteRecipient(_ address: String) -> Bool {
+        Self.isAddress(address) && cm_delete_recipient(context, address) == 0
+    }
+
     /// Puts the message on hold. Only at the end of the message.
     package func quarantine(reason: String) -> Bool {
         let text = Self.printable(reason)
@@ -86,6 +97,11 @@ package struct MilterContext: ~Copyable {
     }
 
     private static let maximumReplyLength = 980
+
+    /// Whether a text can go out as an address: not empty, no control characters.
+    private static func isAddress(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
 
     /// One line of text without control characters, whatever the caller had.
     private static func printable(_ text: String) -> String {

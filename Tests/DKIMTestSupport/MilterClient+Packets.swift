@@ -43,7 +43,9 @@ extension MilterClient {
             return .changeHeader(index: number(bytes[...]), name: name, value: value)
         case "q": return .quarantine(reason: text(bytes[...]))
         case "p": return .progress
-        case "b", "+", "-", "2", "e", "l": return .other(command: command, bytes: bytes)
+        case "+": return .addRecipient(text(bytes[...]))
+        case "-": return .deleteRecipient(text(bytes[...]))
+        case "b", "2", "e", "l": return .other(command: command, bytes: bytes)
         default: return nil
         }
     }

@@ -4,6 +4,8 @@ package enum MilterModification: Sendable, Hashable {
     case insertHeader(index: UInt32, name: String, value: String)
     /// An empty value deletes the field.
     case changeHeader(index: UInt32, name: String, value: String)
+    case addRecipient(String)
+    case deleteRecipient(String)
     case quarantine(reason: String)
     case progress
     /// Anything else, by the letter of its command.

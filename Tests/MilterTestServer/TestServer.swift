@@ -74,7 +74,9 @@ enum TestServer {
 private final class SharedDemand: Sendable {
     private let demand = Mutex(
         MilterDemand(
-            actions: [.addHeaders, .changeHeaders, .quarantine],
+            actions: [
+                .addHeaders, .changeHeaders, .quarantine, .addRecipients, .deleteRecipients,
+            ],
             steps: [.leadingSpace, .skip, .noUnknown]))
 
     var value: MilterDemand { demand.withLock { $0 } }

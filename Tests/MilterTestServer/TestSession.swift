@@ -129,6 +129,14 @@ final class TestSession: MilterSession {
             ]
             _ = context.addHeader(name: "X-Results", body: Array(" \(results)".utf8))
         }
+        if script["redirect"] != nil {
+            let results = [
+                context.addRecipient("<box@example.net>"),
+                context.deleteRecipient("<user@example.net>"),
+                context.addRecipient(""), context.deleteRecipient("a\r\nb"),
+            ]
+            _ = context.addHeader(name: "X-Results", body: Array(" \(results)".utf8))
+        }
         if script["quarantine"] != nil { _ = context.quarantine(reason: "held\r\nback") }
     }
 

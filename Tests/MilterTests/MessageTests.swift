@@ -45,6 +45,18 @@ extension MilterServerTests {
             #expect(outcome.added("X-Results") == " [false, false, false, false, false]")
         }
 
+        @Test("Recipients are added and taken off, but for what is no address")
+        func recipients() throws {
+            let server = try MilterTestServer()
+            let client = try server.client("redirect")
+            let outcome = try #require(try client.deliver(MilterMessage()))
+            #expect(
+                outcome.modifications.prefix(2) == [
+                    .addRecipient("<box@example.net>"), .deleteRecipient("<user@example.net>"),
+                ])
+            #expect(outcome.added("X-Results") == " [true, true, false, false]")
+        }
+
         @Test("A reply in our own words, in one line, with percent signs kept")
         func reply() throws {
             let server = try MilterTestServer()

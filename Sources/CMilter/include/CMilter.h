@@ -82,6 +82,8 @@ int cm_request_macros(cm_context context, int stage, const char *names);
 int cm_add_header(cm_context context, const char *name, const char *value);
 int cm_insert_header(cm_context context, int index, const char *name, const char *value);
 int cm_change_header(cm_context context, const char *name, int index, const char *value);
+int cm_add_recipient(cm_context context, const char *address);
+int cm_delete_recipient(cm_context context, const char *address);
 int cm_quarantine(cm_context context, const char *reason);
 int cm_set_reply(cm_context context, const char *code, const char *enhanced, const char *text);
 int cm_progress(cm_context context);

@@ -15,6 +15,9 @@ package struct FailureHandling: Sendable, Hashable {
     /// A message that should have been signed could not be.
     package var signatureError = Action.reject
 
+    /// Who gets messages with a bad signature in place of their recipients.
+    package var redirectTo: String?
+
     /// On-Default comes first, so that the others win over it wherever they stand in the file.
     static let parameters: [Parameter] = [
         .custom(

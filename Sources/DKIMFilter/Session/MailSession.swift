@@ -20,6 +20,12 @@ package final class MailSession {
         self.environment = environment
     }
 
+    /// Whether the MTA is to tell the recipients of messages, as configured at present.
+    package var needsRecipients: Bool { environment().configuration.needsRecipients }
+
+    /// Whether messages may get other recipients, as configured at present.
+    package var changesRecipients: Bool { environment().configuration.changesRecipients }
+
     /// A client has connected to the MTA.
     package func connect(_ client: ClientIdentity) -> FilterReply {
         self.client = client
@@ -32,6 +38,11 @@ package final class MailSession {
     /// A message begins (MAIL).
     package func beginMessage() {
         transaction = MessageTransaction(environment: environment(), client: client)
+    }
+
+    /// A recipient that the MTA has accepted (RCPT), as the MTA spells it.
+    package func recipient(_ address: String) {
+        current.recipient(address)
     }
 
     /// A header field; folds are LF or CRLF, there is no final line end.

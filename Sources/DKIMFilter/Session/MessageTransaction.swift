@@ -6,6 +6,7 @@ final class MessageTransaction {
     private let client: ClientIdentity
     private var header: HeaderSection
     private var claimedResults = ClaimedResults()
+    private var recipients = Recipients()
     private var queueID: String?
     private var work = Work.undecided
 
@@ -36,6 +37,10 @@ final class MessageTransaction {
     }
 
     // MARK: Events
+
+    func recipient(_ address: String) {
+        if configuration.needsRecipients { recipients.append(address) }
+    }
 
     func header(
         name: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer, keepsLeadingSpace: Bool,

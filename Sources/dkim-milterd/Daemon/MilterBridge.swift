@@ -14,12 +14,18 @@ final class MilterBridge: MilterSession {
         // Not asked for: noData and noReplyToData. Postfix would send something for DATA that
         // nobody answers, and on inet sockets its next packet would then wait for an
         // acknowledgement that comes 40 ms late.
-        return MilterDemand(
+        var demand = MilterDemand(
             actions: [.addHeaders, .changeHeaders, .quarantine],
             steps: [
                 .noHello, .noRecipients, .noUnknown, .noReplyToMail, .noReplyToHeader,
                 .skip, .leadingSpace,
             ])
+        // Each recipient costs a round trip; mostly nobody wants to know them.
+        if session.needsRecipients { demand.steps.remove(.noRecipients) }
+        if session.changesRecipients {
+            demand.actions.formUnion([.addRecipients, .deleteRecipients])
+        }
+        return demand
     }
 
     func connect(
@@ -37,7 +43,8 @@ final class MilterBridge: MilterSession {
     }
 
     func recipient(_ arguments: [String], context: borrowing MilterContext) -> MilterReply {
-        .proceed
+        if let address = arguments.first { session.recipient(address) }
+        return .proceed
     }
 
     func data(context: borrowing MilterContext) -> MilterReply { .proceed }
@@ -81,6 +88,10 @@ final class MilterBridge: MilterSession {
             context.insertHeader(at: 0, name: name, body: body)
         case .deleteField(let name, let occurrence):
             context.changeHeader(name: name, index: occurrence, body: nil)
+        case .addRecipient(let address):
+            context.addRecipient(address)
+        case .deleteRecipient(let address):
+            context.deleteRecipient(address)
         case .quarantine(let reason):
             context.quarantine(reason: reason)
         }
