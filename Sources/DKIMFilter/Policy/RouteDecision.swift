@@ -58,7 +58,7 @@ struct RouteDecision {
             if let first = authors.first, first.mailbox == nil, origin,
                 configuration.mode.contains(.sign)
             {
-                verdict.warning = "not signed: the author’s address \(first) is in no domain"
+                verdict.warning = "not signed: the author's address \(first) is in no domain"
             }
             return authors.first?.mailbox
         case .failure(.headerSectionTooLarge):

@@ -21,7 +21,7 @@ struct ConfiguredSigning {
             throw ProgramError(.badInput, "the message cannot be signed: \(error)")
         }
         guard let author = first?.mailbox else {
-            throw ProgramError(.badInput, "not signed: no domain has its author’s address")
+            throw ProgramError(.badInput, "not signed: no domain has its author's address")
         }
         let signing = configuration.signing
         let identities: [SigningIdentity]

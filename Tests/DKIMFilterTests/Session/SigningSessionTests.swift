@@ -146,7 +146,7 @@ struct SigningSessionTests {
         AuthorCase(
             name: "an address literal", fields: ["From: joe@[192.0.2.1], ann@example.com"],
             isSigned: false,
-            line: "not signed: the author’s address joe@[192.0.2.1] is in no domain"),
+            line: "not signed: the author's address joe@[192.0.2.1] is in no domain"),
         AuthorCase(
             name: "the first of two authors", fields: ["From: ann@example.com, joe@other.example"],
             isSigned: true, line: nil),
