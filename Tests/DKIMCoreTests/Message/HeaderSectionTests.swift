@@ -65,6 +65,26 @@ struct HeaderSectionTests {
                 == ["X: 3", "From: a", "x: 2", nil, "X: 1", nil, nil, "Y: y"])
     }
 
+    @Test(
+        "never give the signature that is verified for a name in its own h= (RFC 6376 §5.4)",
+        arguments: 0...2)
+    func ownSignature(position: Int) throws {
+        let section = try section([
+            "DKIM-Signature: a", "From: x", "dkim-signature: b", "DKIM-Signature: c",
+        ])
+        let own = section.fields(named: .dkimSignature)[position]
+        let others = ["DKIM-Signature: c", "dkim-signature: b", "DKIM-Signature: a"].filter {
+            $0 != text(own)
+        }
+        let names: [FieldName] = [.from, .dkimSignature, .dkimSignature, .dkimSignature]
+        #expect(
+            section.select(names, excluding: own).map { text($0) } == ["From: x"] + others + [nil])
+        let alone = try self.section(["From: x", "DKIM-Signature: a"])
+        #expect(
+            alone.select([.from, .dkimSignature], excluding: alone.fields(named: .dkimSignature)[0])
+                .map { text($0) } == ["From: x", nil])
+    }
+
     @Test("take what fits the limit of octets and say what did not")
     func octetLimit() throws {
         var limits = HeaderSectionLimits()
@@ -96,14 +116,13 @@ struct HeaderSectionTests {
         let different = try section((0..<2_000).map { "X\($0):" })
         let one = Array(repeating: try FieldName("x"), count: 50_000)
         let many = try (0..<50_000).map { try FieldName("x\($0)") }
-        let clock = ContinuousClock()
-        let time = clock.measure {
+        let seconds = ThreadClock.seconds {
             #expect(same.select(one).count { $0 != nil } == 2_000)
             #expect(different.select(one).count { $0 != nil } == 0)
             #expect(same.select(many).count { $0 != nil } == 0)
             #expect(different.select(many).count { $0 != nil } == 2_000)
         }
         // A debug build on a busy machine takes 0.3 s; the product of both numbers takes minutes.
-        #expect(time < .seconds(10))
+        #expect(seconds < 20)
     }
 }
