@@ -40,10 +40,8 @@ final class UnboundContext {
 
     /// Sets up a context, complete and ready for the first name.
     init(_ settings: ResolverSettings) throws(ResolverError) {
-        guard let handle = ub_ctx_create() else { throw .outOfMemory }
-        self.handle = handle
+        handle = try UnboundOptions.makeContext(settings)
         validates = settings.trustAnchorFile != nil
-        try UnboundOptions.apply(settings, to: handle)
     }
 
     /// Ends libunbound's thread; callbacks not run yet will not run.

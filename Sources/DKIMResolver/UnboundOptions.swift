@@ -16,14 +16,22 @@ enum UnboundOptions {
     /// up meanwhile would take the messages.
     private static let turn = Mutex(())
 
-    /// Sets all of it. The context takes no more options afterwards.
-    static func apply(
-        _ settings: ResolverSettings, to handle: OpaquePointer
-    ) throws(ResolverError) {
-        try turn.withLock { _ throws(ResolverError) in try applyAlone(settings, to: handle) }
+    /// Makes a context and sets all of it. It takes no more options afterwards; who gets it ends it.
+    static func makeContext(_ settings: ResolverSettings) throws(ResolverError) -> OpaquePointer {
+        try turn.withLock { _ throws(ResolverError) in
+            // Making one takes the log as well.
+            guard let handle = ub_ctx_create() else { throw .outOfMemory }
+            do throws(ResolverError) {
+                try apply(settings, to: handle)
+            } catch {
+                ub_ctx_delete(handle)
+                throw error
+            }
+            return handle
+        }
     }
 
-    private static func applyAlone(
+    private static func apply(
         _ settings: ResolverSettings, to handle: OpaquePointer
     ) throws(ResolverError) {
         let log = UnboundLog(for: handle)
