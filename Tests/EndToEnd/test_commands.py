@@ -157,6 +157,14 @@ class Verify(CommandTest):
         outcome = self.verify(messages.simple())
         self.assertEqual((outcome.status, outcome.lines), (1, ["dkim=none"]))
 
+    def test_an_oversized_header_is_not_taken_for_unsigned(self):
+        fields = b"".join(b"X-%d: y\r\n" % number for number in range(2100))
+        for message in (fields + messages.simple(), fields + self.signed()):
+            outcome = self.verify(message)
+            self.assertEqual((outcome.status, outcome.lines), (1, [
+                'dkim=permerror reason="header section larger than the configured limit"']))
+            self.assertIn("2000 fields", outcome.errors)
+
     def test_a_key_that_is_not_there(self):
         self.key_file.write_text("")
         outcome = self.verify(self.signed())

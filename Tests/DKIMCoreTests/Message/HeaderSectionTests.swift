@@ -81,8 +81,10 @@ struct HeaderSectionTests {
             section.select(names, excluding: own).map { text($0) } == ["From: x"] + others + [nil])
         let alone = try self.section(["From: x", "DKIM-Signature: a"])
         #expect(
-            alone.select([.from, .dkimSignature], excluding: alone.fields(named: .dkimSignature)[0])
-                .map { text($0) } == ["From: x", nil])
+            alone.select(
+                [.from, .dkimSignature], excluding: alone.fields(named: .dkimSignature)[0]
+            )
+            .map { text($0) } == ["From: x", nil])
     }
 
     @Test("take what fits the limit of octets and say what did not")
