@@ -25,6 +25,8 @@ struct Delivery {
             switch edit {
             case .insertField(let name, _): "insert \(name)"
             case .deleteField(let name, let occurrence): "delete \(name) \(occurrence)"
+            case .addRecipient(let address): "to \(address)"
+            case .deleteRecipient(let address): "not to \(address)"
             case .quarantine(let reason): "quarantine \(reason)"
             }
         }
