@@ -10,6 +10,7 @@ struct DKIMMilterd: ParsableCommand {
             Without a subcommand this is the daemon: dkim-milterd --config FILE. Its flags are \
             those of “dkim-milterd daemon --help”.
             """,
+        version: ProgramVersion.text,
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
             KeygenCommand.self, TestkeyCommand.self,

@@ -129,6 +129,7 @@ extension MilterClient {
         _ delivery: inout Delivery
     ) throws(MilterClientError) -> MilterOutcome? {
         try define(delivery.macros(.endOfMessage), for: .endOfMessage)
+        isAwaitingVerdict = true
         try send(MilterEvent.endOfMessage.command)
         if case .vanish(.endOfMessage) = delivery.interruption {
             vanish()
@@ -137,6 +138,7 @@ extension MilterClient {
         while true {
             let (command, bytes) = try receive()
             guard let modification = Self.modification(command, bytes) else {
+                isAwaitingVerdict = false
                 delivery.outcome.verdict = try Self.answer(command, bytes)
                 delivery.outcome.decidedAt = .endOfMessage
                 return delivery.outcome

@@ -10,6 +10,9 @@ package final class MilterClient {
     /// Macro lists that the milter asked for, by SMFIM_* number.
     package private(set) var wantedMacros: [UInt32: String] = [:]
 
+    /// Whether the end of a message has been sent and not been answered.
+    package internal(set) var isAwaitingVerdict = false
+
     private var descriptor: Int32
     private var received: [UInt8] = []
     /// What is written waits for the next read, as in Postfix: macros and their event leave in one

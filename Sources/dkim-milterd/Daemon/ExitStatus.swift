@@ -12,5 +12,6 @@ enum ExitStatus: Int32 {
     case cannotCreate = 73
     case inputOutput = 74
     case temporaryFailure = 75
+    case noPermission = 77
     case configuration = 78
 }

@@ -14,12 +14,14 @@ struct Privileges {
         if getuid() == number, geteuid() == number, getgid() == group { return }
         guard geteuid() == 0 else {
             throw ProgramError(
-                .configuration,
+                .noPermission,
                 "UserID: only root can become another user; start as root, or leave UserID out")
         }
         guard initgroups(user.name, group) == 0, setgid(group) == 0, setuid(number) == 0 else {
+            let code = errno
             throw ProgramError(
-                .systemFault, "cannot become user \(user.name): \(SystemMessage.current)")
+                code == EPERM ? .noPermission : .systemFault,
+                "UserID: cannot become user \(user.name): \(SystemMessage.text(for: code))")
         }
         // A half-way drop would be worse than none.
         guard number == 0 || setuid(0) != 0 else {

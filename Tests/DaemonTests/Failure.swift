@@ -1,0 +1,4 @@
+/// Why a test cannot go on.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+}
