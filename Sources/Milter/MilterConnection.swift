@@ -79,7 +79,7 @@ final class MilterConnection {
     func mail(_ arguments: [String], context: cm_context) -> Int32 {
         if !isInMessage {
             isInMessage = true
-            traffic.messagesInFlight.add(1, ordering: .sequentiallyConsistent)
+            traffic.beginMessage()
         }
         return answerInMessage(context, silent: .noReplyToMail) {
             session.mail(from: arguments, context: $0)
@@ -109,7 +109,7 @@ final class MilterConnection {
     private func leaveMessage() {
         guard isInMessage else { return }
         isInMessage = false
-        traffic.messagesInFlight.subtract(1, ordering: .sequentiallyConsistent)
+        traffic.endMessage()
     }
 
     private func endBlocking() {

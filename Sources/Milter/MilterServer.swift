@@ -213,13 +213,13 @@ package final class MilterServer: Sendable {
         socket.close()
     }
 
-    /// Stops accepting, waits at most so long for the messages in flight, and stops. True if none
-    /// was cut off.
+    /// Stops accepting, waits at most so long for the messages in flight and their answers, and
+    /// stops. True if none was cut off.
     @discardableResult
     package func drain(seconds: Double) -> Bool {
         stopAccepting()
         let deadline = ContinuousClock.now + .seconds(seconds)
-        while messagesInFlight > 0, ContinuousClock.now < deadline {
+        while !traffic.isQuiet(), ContinuousClock.now < deadline {
             pause(milliseconds: 5)
         }
         let isClean = messagesInFlight == 0

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// What goes on in all connections together, and what was agreed with closed ones.
@@ -8,6 +9,36 @@ final class MilterTraffic: Sendable {
     let messagesInFlight = Atomic<Int>(0)
     /// No new sessions any more.
     let isDraining = Atomic<Bool>(false)
+
+    /// When the last message ended, in milliseconds of the monotonic clock.
+    private let lastEnd = Atomic<Int>(.min)
+
+    /// Milliseconds from a message's end, as told to us, until its answer has surely been written:
+    /// libmilter does that when the callback has returned, and tells nobody.
+    static let answerTime = 200
+
+    /// A message has begun.
+    func beginMessage() {
+        messagesInFlight.add(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// A message has ended.
+    func endMessage(now: Int = MilterTraffic.now) {
+        lastEnd.store(now, ordering: .sequentiallyConsistent)
+        messagesInFlight.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// Whether no message is in flight, nor the answer to one.
+    func isQuiet(now: Int = MilterTraffic.now) -> Bool {
+        guard messagesInFlight.load(ordering: .sequentiallyConsistent) == 0 else { return false }
+        return lastEnd.load(ordering: .sequentiallyConsistent) < now &- Self.answerTime
+    }
+
+    static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
+    }
 
     private let agreements = Mutex<[UInt: MilterPeer]>([:])
 

@@ -59,12 +59,12 @@ extension MilterServerTests {
             let thread = ParallelThreads.start { results.set(other.deliver(0)?.verdict) }
             while try server.ask("stats") != "sessions 2 messages 1" { _ = poll(nil, 0, 5) }
             let time = try milliseconds {
-                let answer = try server.ask("drain 10")
+                let answer = try server.ask("drain 60")
                 #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
             }
             thread.join()
             #expect(results.verdict == .proceed)
-            #expect(time > 300 && time < 1200, "\(time)")
+            #expect(time > 300 && time < 20_000, "\(time)")
         }
 
         @Test("A message that does not end is cut off at the deadline", arguments: sockets)
@@ -77,7 +77,7 @@ extension MilterServerTests {
                 #expect(
                     answer.hasPrefix("drained false") && answer.hasSuffix(" ended"), "\(answer)")
             }
-            #expect(time > 450 && time < 1200, "\(time)")
+            #expect(time > 450 && time < 20_000, "\(time)")
         }
 
         @Test("A Unix socket has the wanted mode and is removed at the end")
