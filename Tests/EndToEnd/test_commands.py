@@ -327,7 +327,7 @@ class Configuration(CommandTest):
             ({"Canonicalization": "loose"}, "Canonicalization"),
             ({"On_BadSignature": "shrug"}, "On-BadSignature"),
             ({"MinimumKeyBits": "many"}, "MinimumKeyBits"),
-            ({"StatisticsName": "x"}, "StatisticsName"),
+            ({"SetupPolicyScript": "x"}, "SetupPolicyScript"),
         ):
             with self.subTest(parameter=named):
                 outcome = commands.run("check-config", "--config", self.write(**parameters))
