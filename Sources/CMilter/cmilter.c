@@ -201,6 +201,14 @@ void cm_stop(void)
     (void)smfi_stop();
 }
 
+void cm_set_debug_level(int level)
+{
+    /* It uses printf(3), whose buffer would otherwise wait until it is full. */
+    if (level > 0)
+        (void)setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    (void)smfi_setdbg(level);
+}
+
 const char *cm_macro(cm_context context, const char *name)
 {
     return smfi_getsymval(context, (char *)name);

@@ -2,11 +2,13 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -71,9 +73,27 @@ int cs_mask_signals(int blocked)
     return 0;
 }
 
-pid_t cs_fork(void)
+pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal)
 {
-    return fork();
+    pid_t child = fork();
+
+    if (child != 0)
+        return child;
+    if (leaves_terminal)
+        setsid();
+    if (cs_mask_signals(1) == 0 && fcntl(descriptor, F_SETFD, 0) == 0)
+        execv("/proc/self/exe", arguments);
+    _exit(71); /* EX_OSERR */
+}
+
+void cs_name_process(const char *name)
+{
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+int cs_allow_core_dumps(void)
+{
+    return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
 int cs_notify(const char *state)

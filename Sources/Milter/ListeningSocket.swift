@@ -26,11 +26,12 @@ package final class ListeningSocket: Sendable {
     /// A Unix socket's file that nobody answers on any more is replaced. `umask` takes permissions
     /// away from 0777 for the file; without it the process's own applies. `owner` is who gets the
     /// file: the user that the process is going to become, which must be able to connect to it.
+    /// `laterPath` is the file's path in the root that the process is going to change to.
     ///
     /// To be called while the process has one thread: its umask is another one for a moment.
     package init(
         _ specification: SocketSpecification, umask: UInt32? = nil,
-        owner: (user: UInt32, group: UInt32)? = nil
+        owner: (user: UInt32, group: UInt32)? = nil, laterPath: String? = nil
     ) throws(SocketError) {
         self.specification = specification
         let opened: Int32
@@ -39,7 +40,9 @@ package final class ListeningSocket: Sendable {
             opened = try Self.adopt(number)
             file = nil
         case .unix(let path):
-            (opened, file) = try Self.openUnix(path: path, umask: umask, owner: owner)
+            let first: SocketFile?
+            (opened, first) = try Self.openUnix(path: path, umask: umask, owner: owner)
+            file = laterPath.flatMap { first?.at($0) } ?? first
         case .inet(let host, let port):
             let address = try SocketAddress.resolve(host: host, port: port, family: AF_INET)
             opened = try Self.openInternet(address)
@@ -55,7 +58,7 @@ package final class ListeningSocket: Sendable {
             _ = Glibc.close(opened)
             throw .system(operation: "use", address: "\(specification)", reason: reason)
         }
-        reachableAddress = bound.reachable
+        reachableAddress = laterPath.map { SocketAddress(path: $0) } ?? bound.reachable
         address = bound.description
     }
 

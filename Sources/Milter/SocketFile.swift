@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The file that a Unix socket is known by.
 struct SocketFile: Sendable {
-    private let path: String
+    private var path: String
     private let device: dev_t
     private let inode: ino_t
     /// Many file systems give a removed file's inode to the next one.
@@ -20,6 +20,13 @@ struct SocketFile: Sendable {
         device = facts.st_dev
         inode = facts.st_ino
         changed = facts.st_ctim
+    }
+
+    /// The same file by another path: the one that it has when the process has changed its root.
+    func at(_ path: String) -> SocketFile {
+        var file = self
+        file.path = path
+        return file
     }
 
     /// Removes the file, unless somebody has put another one in its place or changed its owner or

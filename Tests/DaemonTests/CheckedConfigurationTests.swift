@@ -67,8 +67,17 @@ struct CheckedConfigurationTests {
         let settings = loaded.options.resolverSettings
         #expect(settings.nameservers.map(\.description) == ["192.0.2.4@54", "2001:db8::1@53"])
         #expect(settings.timeoutSeconds == 9)
+        #expect(settings.maximumCacheEntries > 0)
         #expect(loaded.options.keyFile != nil)
         #expect(try StartCheck(loaded).notices == [])
+    }
+
+    @Test("QueryCache no keeps no keys")
+    func queryCache() throws {
+        let folder = try TestFolder()
+        let file = try folder.write("Socket inet:8891\nQueryCache no\n", to: "c")
+        let loaded = try LoadedConfiguration(path: file, overrides: [])
+        #expect(loaded.options.resolverSettings.maximumCacheEntries == 0)
     }
 
     @Test("A host without an address, and a folder that is not there, are found by the check")

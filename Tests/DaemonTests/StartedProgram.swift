@@ -14,8 +14,8 @@ final class StartedProgram {
     private var pending: [UInt8] = []
     private var isOver = false
 
-    /// Starts the daemon in the foreground of the test.
-    init(_ arguments: [String]) throws {
+    /// Starts the program; `readsErrors` is false where only standard output is of interest.
+    init(_ arguments: [String], readsErrors: Bool = true, folder: String? = nil) throws {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure(description: "pipe") }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
@@ -23,9 +23,14 @@ final class StartedProgram {
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        if readsErrors {
+            posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        }
         posix_spawn_file_actions_addclose(&actions, ends[1])
-        let words = [try Self.executable()] + arguments
+        var words = [try Self.executable()] + arguments
+        if let folder { words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words }
         var pointers = words.map { strdup($0) } + [nil]
         var child: pid_t = 0
         let status = posix_spawn(&child, words[0], &actions, nil, &pointers, environ)
@@ -54,6 +59,18 @@ final class StartedProgram {
         }
         throw Failure(
             description: "no line with “\(text)” in:\n" + lines.joined(separator: "\n"))
+    }
+
+    /// The processes that it has started.
+    func children() throws -> [pid_t] {
+        let path = "/proc/\(process)/task/\(process)/children"
+        guard let file = fopen(path, "r") else { throw Failure(description: path) }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 4_096)
+        let count = fread(&buffer, 1, buffer.count - 1, file)
+        let text = String(
+            decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
     }
 
     /// Sends a signal.

@@ -73,6 +73,9 @@ int cm_run(void);
 /* Tells libmilter to end. Blocks until its accept loop looks up: see MilterServer.stop. */
 void cm_stop(void);
 
+/* How much libmilter writes of itself to standard output, from 0 to 6. */
+void cm_set_debug_level(int level);
+
 /* The value of a macro, valid during the callback, or NULL. */
 const char *cm_macro(cm_context context, const char *name);
 

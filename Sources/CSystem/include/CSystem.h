@@ -20,8 +20,15 @@ int cs_catch_signals(int descriptor);
  * starts from then on. Returns 0, or -1 with errno. */
 int cs_mask_signals(int blocked);
 
-/* Forks. Returns as fork(2) does. Only to be called while the process has one thread. */
-pid_t cs_fork(void);
+/* Starts this program anew, with `descriptor` open and the signals above blocked, if
+ * `leaves_terminal` in a session of its own. Returns its number, or -1 with errno. */
+pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal);
+
+/* Names the process in lists such as that of ps(1). */
+void cs_name_process(const char *name);
+
+/* Lets a crash of this process leave a core dump. Returns 0, or -1 with errno. */
+int cs_allow_core_dumps(void);
 
 /* Tells the service manager whose socket is named by NOTIFY_SOCKET. Does nothing where there
  * is none. Returns 0, or -1 with errno. */

@@ -10,12 +10,7 @@ extension Configuration {
         checking: (Configuration, inout LoadingContext) -> Void = { _, _ in }
     ) throws(ConfigurationErrors) -> (configuration: Configuration, notices: [String]) {
         var context = LoadingContext(environment: environment)
-        var settings: [Setting] = []
-        if let path { settings = ConfigurationFile(path: path, &context).settings }
-        settings += overrides.map {
-            Setting(name: $0.name, value: $0.value, location: .commandLine)
-        }
-        for setting in settings { context.accept(setting) }
+        let settings = context.read(path: path, overrides: overrides)
 
         var configuration = Configuration()
         configuration.path = path
@@ -41,6 +36,28 @@ extension Configuration {
         return (configuration, context.notices)
     }
 
+    /// Reads what settles which processes there are, and where they log: only the parameters of
+    /// that, and no table or key.
+    ///
+    /// - Returns: nil if there are faults; ``load`` tells them.
+    package static func loadProcesses(
+        path: String?, overrides: [(name: String, value: String)],
+        environment: any ConfigurationEnvironment
+    ) -> Configuration? {
+        var context = LoadingContext(environment: environment)
+        _ = context.read(path: path, overrides: overrides)
+        var configuration = Configuration()
+        let names = ["BaseDirectory", "Background", "PidFile"]
+        for row in ParameterTable.rows
+        where names.contains(row.name) || row.name.hasPrefix("AutoRestart")
+            || row.name.hasPrefix("Syslog") || row.name == "StdoutLog"
+        {
+            guard let setting = context.setting(row.name) else { continue }
+            row.apply(&configuration, setting, &context)
+        }
+        return context.errors.isEmpty ? configuration : nil
+    }
+
     /// Looks at parameters that bear on each other.
     private mutating func settleConflicts(_ context: inout LoadingContext) {
         if verifying.minimumKeyBits > verifying.maximumKeyBits {
@@ -53,6 +70,16 @@ extension Configuration {
                     remedy: "lower the one or raise the other", in: setting)
             }
         }
+        if let path, path.hasPrefix("/"), process.pathInRoot(path) == nil,
+            let setting = context.setting("ChangeRootDirectory")
+        {
+            context.notice("a reload will not find \(path), which lies outside", in: setting)
+        }
+        if daemon.stdoutLog, daemon.background, let setting = context.setting("StdoutLog") {
+            context.notice(
+                "has no effect, as a daemon in the background has no output; "
+                    + "set Background no, or Syslog yes", in: setting)
+        }
         if verifying.alwaysAddARHeader, failures.noSignature != .accept {
             failures.noSignature = .accept
             let setting = context.setting("On-NoSignature") ?? context.setting("On-Default")
@@ -64,6 +91,19 @@ extension Configuration {
 }
 
 extension LoadingContext {
+    /// Reads all lines.
+    fileprivate mutating func read(
+        path: String?, overrides: [(name: String, value: String)]
+    ) -> [Setting] {
+        var settings: [Setting] = []
+        if let path { settings = ConfigurationFile(path: path, &self).settings }
+        settings += overrides.map {
+            Setting(name: $0.name, value: $0.value, location: .commandLine)
+        }
+        for setting in settings { accept(setting) }
+        return settings
+    }
+
     /// Takes a line: its parameter must be known, and the last line of a parameter counts.
     fileprivate mutating func accept(_ setting: Setting) {
         guard let row = ParameterTable.row(named: setting.name) else {

@@ -10,6 +10,10 @@ package struct Configuration: Sendable {
     package var settings: [String: Setting] = [:]
     /// How the daemon runs.
     package var daemon = DaemonOptions()
+    /// In what surroundings the process runs.
+    package var process = ProcessOptions()
+    /// Whether it is started again after a crash.
+    package var restart = RestartOptions()
     /// Where public keys come from.
     package var resolver = ResolverOptions()
     /// Whether to sign, to verify, or both.

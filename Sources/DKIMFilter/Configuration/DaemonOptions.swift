@@ -18,6 +18,10 @@ package struct DaemonOptions: Sendable {
     package var syslog = false
     /// With which facility.
     package var syslogFacility = SyslogFacility.mail
+    /// The name that lines have in the system's log.
+    package var syslogName = "dkim-milterd"
+    /// Whether a daemon in the foreground logs to standard output, not to standard error.
+    package var stdoutLog = false
     /// Whether to log successes too.
     package var syslogSuccess = false
     /// Whether to log the steps of each decision.
@@ -49,6 +53,14 @@ package struct DaemonOptions: Sendable {
         .word(
             "SyslogFacility", \.daemon.syslogFacility,
             help: "The facility to log with, such as mail, daemon or local0 to local7."),
+        .custom(
+            "SyslogName", type: "name", default: "dkim-milterd",
+            help: "The name that lines have in the system's log."
+        ) { configuration, setting, _ in configuration.daemon.syslogName = setting.value },
+        .yesNo(
+            "StdoutLog", \.daemon.stdoutLog,
+            help: "Logs to standard output, as containers want it, in place of standard error.",
+            details: "It counts with Background no; a daemon in the background has no output."),
         .yesNo("SyslogSuccess", \.daemon.syslogSuccess, help: "Logs successes too."),
         .yesNo(
             "LogWhy", \.daemon.logWhy,

@@ -1,7 +1,7 @@
 /// What is at hand, and what gathers, while a configuration is being loaded.
 package struct LoadingContext {
     /// The system.
-    package let environment: any ConfigurationEnvironment
+    package private(set) var environment: any ConfigurationEnvironment
     /// The setting that counts for each parameter, by its name in lower case.
     package private(set) var settings: [String: Setting]
     /// What is wrong.
@@ -17,6 +17,11 @@ package struct LoadingContext {
 
     /// The setting of that parameter, if the configuration has one.
     package func setting(_ name: String) -> Setting? { settings[name.lowercased()] }
+
+    /// Lets relative paths count from a folder from now on.
+    mutating func relocate(to folder: String) {
+        environment = RelocatedEnvironment(environment, folder: folder)
+    }
 
     /// Sets the rest of the line for a parameter.
     mutating func put(_ setting: Setting, for name: String) {

@@ -3,17 +3,15 @@ extension Parameter {
     /// parameter from a misspelt one.
     static let notYet: [Parameter] =
         """
-        AuthservIDWithJobID AutoRestart AutoRestartCount AutoRestartRate BaseDirectory
-        BodyLengthDB BogusKey CaptureUnknownErrors ChangeRootDirectory DefaultSender Diagnostics
-        DiagnosticDirectory DontSignMailTo EnableCoredumps ExemptDomains FixCRLF IdentityHeader
+        AuthservIDWithJobID BodyLengthDB BogusKey CaptureUnknownErrors DefaultSender Diagnostics
+        DiagnosticDirectory DontSignMailTo ExemptDomains FixCRLF IdentityHeader
         IdentityHeaderRemove IgnoreMalformedMail KeepAuthResults KeyList LogResults
-        MaximumSignedBytes MilterDebug Minimum MTA MTACommand MustBeSigned NoHeaderB QueryCache
-        RedirectFailuresTo RemoveARAll RemoveARFrom RemoveOldSignatures ReplaceHeaders
-        ReplaceRules ReportAddress ReportBccAddress RequestReports RequiredHeaders ResignAll
-        ResignMailTo ResolverConfiguration SelectCanonicalizationHeader SenderHeaders
-        SenderMacro SendReports SoftStart SoftwareHeader StdoutLog StrictHeaders StrictTestMode
-        SyslogName TestDNSData TrustAnchorFile TrustSignaturesFrom UnprotectedKey
-        WeakSyntaxChecks
+        MaximumSignedBytes Minimum MTA MTACommand MustBeSigned NoHeaderB RedirectFailuresTo
+        RemoveARAll RemoveARFrom RemoveOldSignatures ReplaceHeaders ReplaceRules ReportAddress
+        ReportBccAddress RequestReports RequiredHeaders ResignAll ResignMailTo
+        ResolverConfiguration SelectCanonicalizationHeader SenderHeaders SenderMacro SendReports
+        SoftStart SoftwareHeader StrictHeaders StrictTestMode TestDNSData TrustAnchorFile
+        TrustSignaturesFrom UnprotectedKey WeakSyntaxChecks
         """
         .split(whereSeparator: \.isWhitespace).map { notYet(String($0)) }
 }

@@ -2,8 +2,9 @@
 package enum ParameterTable {
     /// In the order of application: a row may count on the rows before it.
     package static let rows: [Parameter] =
-        [Parameter.include] + DaemonOptions.parameters + ResolverOptions.parameters
-        + Mode.parameters + OriginOptions.parameters + KeyOptions.parameters
+        [Parameter.include] + ProcessOptions.parameters + DaemonOptions.parameters
+        + RestartOptions.parameters + ResolverOptions.parameters + Mode.parameters
+        + OriginOptions.parameters + KeyOptions.parameters
         + SigningOptions.parameters + VerifyingOptions.parameters + FailureHandling.parameters
         + Parameter.historic + Parameter.former + Parameter.notYet
 

@@ -4,6 +4,8 @@ package struct ResolverOptions: Sendable {
     package var nameservers: [String] = []
     /// Seconds that the look-ups of a message may take; 0 means no limit of our own.
     package var dnsTimeout = 5
+    /// Whether keys are kept until their time to live is over.
+    package var queryCache = true
     /// A file of key records that is used in place of DNS.
     package var testPublicKeys: String?
 
@@ -19,6 +21,10 @@ package struct ResolverOptions: Sendable {
         .number(
             "DNSTimeout", \.resolver.dnsTimeout, in: 0...3_600,
             help: "Seconds that the look-up of a key may take; 0 for no limit."),
+        .yesNo(
+            "QueryCache", \.resolver.queryCache,
+            help: "Keeps public keys until the time to live of their records is over.",
+            details: "OpenDKIM's default is no."),
         .text(
             "TestPublicKeys", type: "path", \.resolver.testPublicKeys,
             help: "A file of key records, lines of NAME and TXT data, to use in place of DNS."),

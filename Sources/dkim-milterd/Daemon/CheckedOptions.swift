@@ -14,11 +14,19 @@ struct CheckedOptions {
 
     /// Reads the values, and reports what is wrong with them at the line that has them.
     mutating func read(_ configuration: Configuration, _ context: inout LoadingContext) {
-        if let setting = context.setting("Socket") { readSocket(setting, &context) }
+        if let setting = context.setting("Socket") {
+            readSocket(setting, &context)
+            if case .unix(let path) = socket, configuration.process.pathInRoot(path) == nil {
+                context.report(
+                    "\(path) is out of reach in ChangeRootDirectory",
+                    remedy: "put the socket below that folder, or use inet:", in: setting)
+            }
+        }
         if let setting = context.setting("Nameservers") {
             readNameservers(configuration.resolver.nameservers, setting, &context)
         }
         resolverSettings.timeoutSeconds = Double(configuration.resolver.dnsTimeout)
+        if !configuration.resolver.queryCache { resolverSettings.maximumCacheEntries = 0 }
         if let setting = context.setting("TestPublicKeys"),
             let path = configuration.resolver.testPublicKeys
         {

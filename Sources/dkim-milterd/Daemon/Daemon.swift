@@ -14,11 +14,42 @@ enum Daemon {
     static func run(
         path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
-        let loaded = try LoadedConfiguration(path: path, overrides: overrides)
-        let options = loaded.configuration.daemon
-        let background = options.background ? try Background() : nil
-        let log = DaemonLog(logDestination(options, isStarting: true))
-        let systemLog = SystemLog(options)
+        cs_name_process("dkim-milterd")
+        let stage = ProcessStage.take()
+        let folders = ProcessFolders()
+        if !stage.role.serves {
+            try launch(stage, path: path, overrides: overrides, folders)
+        }
+        try serve(stage, path: path, overrides: overrides, folders)
+    }
+
+    /// Starts the other processes that are asked for, and does not return then.
+    private static func launch(
+        _ stage: ProcessStage, path: String?, overrides: [(name: String, value: String)],
+        _ folders: ProcessFolders
+    ) throws(ProgramError) {
+        let configuration = Configuration.loadProcesses(
+            path: path, overrides: overrides, environment: folders.environment)
+        // Faults are told by whoever reads all of it.
+        guard let configuration else { return }
+        if stage.role == .first, configuration.daemon.background {
+            try Background.enter(configuration.restart.isOn ? .supervisor : .daemon)
+        }
+        guard configuration.restart.isOn else { return }
+        let log = DaemonLog(logDestination(configuration.daemon, isStarting: true))
+        _ = SystemLog(configuration.daemon)
+        try Supervisor(configuration: configuration, stage: stage, log: log).run()
+    }
+
+    /// Is the daemon.
+    private static func serve(
+        _ stage: ProcessStage, path: String?, overrides: [(name: String, value: String)],
+        _ folders: ProcessFolders
+    ) throws(ProgramError) {
+        let loaded = try LoadedConfiguration(
+            path: path, overrides: overrides, environment: folders.environment)
+        let log = DaemonLog(logDestination(loaded.configuration.daemon, isStarting: true))
+        let systemLog = SystemLog(loaded.configuration.daemon)
         for notice in loaded.notices { log.write(.notice, notice) }
         DescriptorLimit.raise()
 
@@ -27,15 +58,17 @@ enum Daemon {
         let service: MilterService
         let control: DaemonControl
         do throws(ProgramError) {
+            try folders.enter(loaded.configuration.process)
             let socket = try openSocket(loaded)
             files.add(socket: socket)
-            try settle(options, files: files)
+            try settle(loaded, files, folders, isSupervised: stage.role == .supervised)
             signals = try SignalPipe()
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
                 path: path, overrides: overrides, builder: builder, store: store, log: log,
-                systemLog: systemLog, atStart: loaded.configuration)
+                systemLog: systemLog, folders: folders, atStart: loaded.configuration)
+            MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
             service = try MilterService(socket: socket, store: store)
             try service.start(log: log) { files.remove() }
             log.write(
@@ -49,8 +82,8 @@ enum Daemon {
             _exit(error.status.rawValue)
         }
         cs_notify("READY=1")
-        background?.ready()
-        log.redirect(to: logDestination(options, isStarting: false))
+        stage.ready(leavesTerminal: loaded.configuration.daemon.background)
+        log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: false))
 
         let status = control.serve(signals: signals, service: service)
         files.remove()
@@ -60,14 +93,18 @@ enum Daemon {
         _exit(status.rawValue)
     }
 
-    /// Writes the PID file and becomes the user to run as.
+    /// Writes the PID file, and becomes the user to run as, in the root to run in.
     private static func settle(
-        _ options: DaemonOptions, files: DaemonFiles
+        _ loaded: LoadedConfiguration, _ files: DaemonFiles, _ folders: ProcessFolders,
+        isSupervised: Bool
     ) throws(ProgramError) {
-        if let path = options.pidFile { try files.writePID(path: path) }
+        let options = loaded.configuration.daemon
+        if let path = options.pidFile, !isSupervised { try files.writePID(path: path) }
+        try folders.changeRoot(loaded)
         if let user = options.user {
             try Privileges(user: user, group: options.group ?? user.group).assume()
         }
+        if loaded.configuration.process.enableCoredumps { try CoreDumps.enable() }
     }
 
     private static func openSocket(
@@ -84,10 +121,22 @@ enum Daemon {
             owner = (user.user, options.group ?? user.group)
         }
         do {
-            return try ListeningSocket(specification, umask: options.umask, owner: owner)
+            return try ListeningSocket(
+                specification, umask: options.umask, owner: owner,
+                laterPath: laterPath(of: specification, loaded.configuration.process))
         } catch {
             throw loaded.error(.unavailable, "Socket", "\(error)")
         }
+    }
+
+    /// The path of the socket's file after ChangeRootDirectory; nil where it stays.
+    private static func laterPath(
+        of specification: SocketSpecification, _ options: ProcessOptions
+    ) -> String? {
+        guard options.changeRootDirectory != nil, case .unix(let path) = specification else {
+            return nil
+        }
+        return options.pathInRoot(path)
     }
 
     /// A daemon in the foreground writes to standard error; one in the background does so only
@@ -98,6 +147,7 @@ enum Daemon {
         DaemonLog.Destination(
             syslog: options.syslog,
             standardError: isStarting || !options.background,
+            prefersOutput: options.stdoutLog && !options.background,
             marksPriority: getenv("JOURNAL_STREAM") != nil)
     }
 }

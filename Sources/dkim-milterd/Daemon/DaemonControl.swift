@@ -9,6 +9,7 @@ struct DaemonControl {
     let store: EnvironmentStore
     let log: DaemonLog
     let systemLog: SystemLog
+    let folders: ProcessFolders
     /// What the daemon was started with.
     let atStart: Configuration
 
@@ -34,7 +35,8 @@ struct DaemonControl {
     /// Reads the configuration, tables and keys again; a fault leaves the old ones in force.
     private func reload() {
         do {
-            let loaded = try LoadedConfiguration(path: path, overrides: overrides)
+            let loaded = try LoadedConfiguration(
+                path: path, overrides: overrides, environment: folders.environment)
             store.replace(with: try builder.environment(for: loaded))
             redirectLog(loaded.configuration.daemon)
             for row in ParameterTable.rows

@@ -11,6 +11,8 @@ final class DaemonLog: EventLog {
         var syslog: Bool
         /// Whether standard error gets them.
         var standardError: Bool
+        /// Whether it is standard output that gets them in its place.
+        var prefersOutput = false
         /// Whether standard error is the journal, which reads a priority before each line.
         var marksPriority: Bool
         /// What is left out.
@@ -40,7 +42,7 @@ final class DaemonLog: EventLog {
         if destination.syslog { cs_log(Int32(level.rawValue), line) }
         if destination.standardError {
             let prefix = destination.marksPriority ? "<\(level.rawValue)>" : "dkim-milterd: "
-            StandardStreams.complain(prefix + line)
+            StandardStreams.complain(prefix + line, onOutput: destination.prefersOutput)
         }
     }
 

@@ -24,6 +24,16 @@ enum StandardStreams {
         }
     }
 
+    /// Puts /dev/null in the place of all three.
+    static func giveUp() {
+        let null = open("/dev/null", O_RDWR)
+        guard null >= 0 else { return }
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
+            dup2(null, descriptor)
+        }
+        if null > STDERR_FILENO { close(null) }
+    }
+
     /// Writes all bytes to a descriptor.
     static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) throws(ProgramError) {
         var rest = Array(bytes)[...]
@@ -43,10 +53,13 @@ enum StandardStreams {
         try write(Array((text + "\n").utf8), to: STDOUT_FILENO)
     }
 
-    /// Writes text and a line end to standard error. A fault there can be told to nobody.
-    static func complain(_ text: String) {
+    /// Writes text and a line end to standard error, or to standard output. A fault there can be
+    /// told to nobody.
+    static func complain(_ text: String, onOutput: Bool = false) {
         let bytes = Array((text + "\n").utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = bytes.withUnsafeBytes {
+            Glibc.write(onOutput ? STDOUT_FILENO : STDERR_FILENO, $0.baseAddress, $0.count)
+        }
     }
 }
 

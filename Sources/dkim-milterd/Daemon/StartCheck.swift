@@ -25,6 +25,10 @@ struct StartCheck {
     private mutating func lookForFolder(
         of path: String, _ parameter: String, _ loaded: LoadedConfiguration
     ) {
+        var path = path
+        if !path.hasPrefix("/"), let base = loaded.configuration.process.baseDirectory {
+            path = "\(base)/\(path)"
+        }
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let folder = String(path[..<slash])
         var status = stat()

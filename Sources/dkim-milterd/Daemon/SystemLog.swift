@@ -5,22 +5,28 @@ internal import Synchronization
 
 /// The connection to syslog.
 final class SystemLog: Sendable {
-    private let facility = Mutex<SyslogFacility?>(nil)
+    private struct Identity: Equatable {
+        var name: String
+        var facility: SyslogFacility
+    }
+
+    private let identity = Mutex<Identity?>(nil)
 
     /// Opens it if the options ask for it.
     init(_ options: DaemonOptions) {
         follow(options)
     }
 
-    /// Opens it with the facility that is configured now.
+    /// Opens it with the name and the facility that are configured now.
     func follow(_ options: DaemonOptions) {
         guard options.syslog else { return }
-        facility.withLock { facility in
-            guard facility != options.syslogFacility else { return }
-            facility = options.syslogFacility
+        let wanted = Identity(name: options.syslogName, facility: options.syslogFacility)
+        identity.withLock { identity in
+            guard identity != wanted else { return }
+            identity = wanted
             // openlog keeps the pointer for the life of the process.
-            guard let name = strdup("dkim-milterd") else { return }
-            cs_open_log(name, options.syslogFacility.number << 3)
+            guard let name = strdup(wanted.name) else { return }
+            cs_open_log(name, wanted.facility.number << 3)
         }
     }
 }

@@ -95,6 +95,9 @@ enum ParameterDocumentation {
     /// Values for the example file where there is no default.
     private static let examples = [
         "Include": "/etc/dkim-filter.local.conf",
+        "AutoRestartRate": "10/1h",
+        "BaseDirectory": "/etc/dkim-filter",
+        "ChangeRootDirectory": "/var/lib/dkim-milterd",
         "Socket": "inet:8891@127.0.0.1",
         "PidFile": "/run/dkim-milterd/dkim-milterd.pid",
         "UserID": "dkim-milterd",

@@ -23,6 +23,19 @@ struct ParameterEffectTests {
         Case(line: "Syslog t") { $0.daemon.syslog },
         Case(line: "Syslog 0") { !$0.daemon.syslog },
         Case(line: "SyslogFacility LOCAL7") { $0.daemon.syslogFacility.number == 23 },
+        Case(line: "SyslogName opendkim") { $0.daemon.syslogName == "opendkim" },
+        Case(line: "StdoutLog yes\nBackground no") { $0.daemon.stdoutLog },
+        Case(line: "BaseDirectory /etc/x") { $0.process.baseDirectory == "/etc/x" },
+        Case(line: "ChangeRootDirectory /jail") { $0.process.changeRootDirectory == "/jail" },
+        Case(line: "EnableCoredumps yes") { $0.process.enableCoredumps },
+        Case(line: "MilterDebug 6") { $0.process.milterDebug == 6 },
+        Case(line: "AutoRestart yes") { $0.restart.isOn },
+        Case(line: "AutoRestartCount 5") { $0.restart.count == 5 },
+        Case(line: "AutoRestartRate 10/1h") { $0.restart.rate == .init(count: 10, seconds: 3_600) },
+        Case(line: "AutoRestartRate 3 / 90") { $0.restart.rate == .init(count: 3, seconds: 90) },
+        Case(line: "AutoRestartRate 3/2M") { $0.restart.rate == .init(count: 3, seconds: 120) },
+        Case(line: "AutoRestartRate 1/1d") { $0.restart.rate == .init(count: 1, seconds: 86_400) },
+        Case(line: "QueryCache no") { !$0.resolver.queryCache },
         Case(line: "SyslogSuccess yes") { $0.daemon.syslogSuccess },
         Case(line: "LogWhy yes") { $0.daemon.logWhy },
         Case(line: "Nameservers 192.0.2.1, 2001:db8::1@5353") {
@@ -135,6 +148,27 @@ struct ParameterEffectTests {
                     + "local1, local2, local3, local4, local5, local6, local7; is “local3” meant?"
             ),
             (
+                "AutoRestartRate 10",
+                "c:1: AutoRestartRate: “10” is not a rate, expected a rate such as 10/1h"
+            ),
+            (
+                "AutoRestartRate 10/1w",
+                "c:1: AutoRestartRate: “10/1w” is not a rate, expected a rate such as 10/1h"
+            ),
+            (
+                "AutoRestartRate 0/1h",
+                "c:1: AutoRestartRate: “0/1h” is not a rate, expected a rate such as 10/1h"
+            ),
+            (
+                "AutoRestartRate 1/99999999999999999999s",
+                "c:1: AutoRestartRate: “1/99999999999999999999s” is not a rate, expected a rate "
+                    + "such as 10/1h"
+            ),
+            (
+                "ChangeRootDirectory jail",
+                "c:1: ChangeRootDirectory: “jail” is not an absolute path; begin it with /"
+            ),
+            (
                 "Canonicalization relaxed/strict",
                 "c:1: Canonicalization: “relaxed/strict” is not a canonicalization, expected "
                     + "simple or relaxed, or two of these as in relaxed/simple"
@@ -176,6 +210,46 @@ struct ParameterEffectTests {
         ])
     func badValue(text: String, message: String) {
         #expect(Loaded(text).errors.first == message)
+    }
+
+    @Test("Relative paths count from BaseDirectory, wherever its line stands")
+    func baseDirectory() {
+        let text =
+            "Domain x.test\nSelector s\nKeyFile keys/one\nBaseDirectory /base\n"
+            + "PeerList file:peers\n"
+        let files = ["/base/keys/one": TestKeys.rsa2048, "/base/peers": "192.0.2.1\n"]
+        let loaded = Loaded(text, files: files)
+        #expect(loaded.errors == [])
+        #expect(
+            loaded.configuration?.origin.peers
+                .matches(host: nil, address: HostAddress("192.0.2.1")) == true)
+        #expect(Loaded(text).errors.count == 2)
+    }
+
+    @Test("A file that a reload will not find in ChangeRootDirectory gets a notice")
+    func changeRoot() throws {
+        var environment = FakeEnvironment()
+        environment.add("/etc/c", "ChangeRootDirectory /jail")
+        environment.add("/jail/etc/c", "ChangeRootDirectory /jail/")
+        let (_, outside) = try Configuration.load(
+            path: "/etc/c", environment: environment, requiresSocket: false)
+        #expect(
+            outside == [
+                "/etc/c:1: ChangeRootDirectory: a reload will not find /etc/c, which lies outside"
+            ])
+        let (_, inside) = try Configuration.load(
+            path: "/jail/etc/c", environment: environment, requiresSocket: false)
+        #expect(inside == [])
+    }
+
+    @Test("Output that a daemon in the background does not have gets a notice")
+    func stdoutLog() {
+        #expect(
+            Loaded("StdoutLog yes").notices == [
+                "c:1: StdoutLog: has no effect, as a daemon in the background has no output; "
+                    + "set Background no, or Syslog yes"
+            ])
+        #expect(Loaded("StdoutLog yes\nBackground no").notices == [])
     }
 
     @Test("The daemon needs a Socket, a tool does not")

@@ -6,16 +6,9 @@ import Testing
 struct ParameterStateTests {
     /// Parameters of many deployments that are still to be built. This list must end empty.
     static let stillToBuild: Set<String> = [
-        "AutoRestart",
-        "AutoRestartCount",
-        "AutoRestartRate",
-        "BaseDirectory",
         "DontSignMailTo",
-        "EnableCoredumps",
         "LogResults",
         "MTA",
-        "MilterDebug",
-        "QueryCache",
         "RemoveARAll",
         "RemoveARFrom",
         "RemoveOldSignatures",
@@ -25,7 +18,6 @@ struct ParameterStateTests {
         "SenderHeaders",
         "SoftwareHeader",
         "StrictHeaders",
-        "SyslogName",
         "TrustAnchorFile",
     ]
 

@@ -1,0 +1,47 @@
+/// A system whose files are looked for elsewhere than where they are named: below BaseDirectory,
+/// or in the root that the process has changed to.
+package struct RelocatedEnvironment: ConfigurationEnvironment {
+    private let base: any ConfigurationEnvironment
+    private let place: @Sendable (String) -> String
+
+    /// `place` turns each path into the one that is opened.
+    package init(
+        _ base: any ConfigurationEnvironment, place: @escaping @Sendable (String) -> String
+    ) {
+        self.base = base
+        self.place = place
+    }
+
+    /// Relative paths count from that folder.
+    package init(_ base: any ConfigurationEnvironment, folder: String) {
+        self.init(base) { path in path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+    }
+
+    /// Reads the file at its place.
+    package func open(_ path: String) throws(FileError) -> OpenedFile {
+        try base.open(place(path))
+    }
+
+    /// Looks at the folder at its place.
+    package func facts(ofDirectory path: String) throws(FileError) -> FileFacts {
+        try base.facts(ofDirectory: place(path))
+    }
+
+    /// As the system has it.
+    package var hostName: String { base.hostName }
+
+    /// As the system has it.
+    package var effectiveUser: UInt32 { base.effectiveUser }
+
+    /// As the system has it.
+    package func user(_ nameOrNumber: String) -> UserAccount? { base.user(nameOrNumber) }
+
+    /// As the system has it.
+    package func user(numbered number: UInt32) -> UserAccount? { base.user(numbered: number) }
+
+    /// As the system has it.
+    package func group(_ nameOrNumber: String) -> GroupAccount? { base.group(nameOrNumber) }
+
+    /// As the system has it.
+    package func group(numbered number: UInt32) -> GroupAccount? { base.group(numbered: number) }
+}
