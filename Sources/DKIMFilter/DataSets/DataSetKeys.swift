@@ -35,10 +35,10 @@ package enum DataSetKeys: Sendable {
     /// Leaves alone what is no domain name, such as a pattern.
     private static func normalized(domain text: Substring) -> String {
         guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text.lowercased() }
-        let isSuffix = text.hasPrefix(".")
-        guard let name = DomainName(ifName: isSuffix ? text.dropFirst() : text) else {
+        let start = text.hasPrefix("*.") ? "*." : text.hasPrefix(".") ? "." : ""
+        guard let name = DomainName(ifName: text.dropFirst(start.count)) else {
             return text.lowercased()
         }
-        return isSuffix ? "." + name.ascii : name.ascii
+        return start + name.ascii
     }
 }

@@ -11,9 +11,8 @@ package struct DataSetSource {
     /// Gives files.
     package let environment: any ConfigurationEnvironment
 
-    /// The lines of the file that the argument names: comments cut off, empty ones left out, each
-    /// with its first word as the key and the rest as the value.
-    func fileEntries() throws(DataSetError) -> [DataSetEntry] {
+    /// The file that the argument names, as a table.
+    func table() throws(DataSetError) -> TableText {
         guard !argument.isEmpty else { throw DataSetError("no file is named") }
         let file: OpenedFile
         do throws(FileError) {
@@ -21,14 +20,6 @@ package struct DataSetSource {
         } catch {
             throw DataSetError("\(error)")
         }
-        var entries: [DataSetEntry] = []
-        for (number, line) in TextLines(file.bytes) {
-            let (key, value) = line.splitAtBlanks
-            entries.append(
-                DataSetEntry(
-                    key: String(key), value: value.isEmpty ? nil : String(value),
-                    location: SourceLocation(file: argument, line: number)))
-        }
-        return entries
+        return try TableText(file.bytes, file: argument)
     }
 }

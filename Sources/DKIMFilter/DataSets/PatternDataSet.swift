@@ -4,37 +4,44 @@ extension DataSetType {
         name: "refile", argument: "PATH",
         help: "A text file as above whose keys may hold * for any text; the first match counts."
     ) { source throws(DataSetError) -> any DataSet in
-        PatternDataSet(name: source.name, entries: try source.fileEntries(), keys: source.keys)
+        PatternDataSet(name: source.name, text: try source.table(), keys: source.keys)
     }
 }
 
-/// A set in memory whose keys are patterns. The first one that matches counts.
+/// A file in memory whose keys are patterns. The first one that matches counts.
 ///
-/// Keys without a wild card, and those of the kind `*@domain`, are found by hashing, so that a
-/// table of many domains costs no walk for each message.
-struct PatternDataSet: DataSet {
+/// Keys without a wild card, and those of the kinds `*@domain`, `*.domain` and `*@*.domain`, are
+/// found by hashing: only patterns of other kinds are held against each text.
+struct PatternDataSet: TextDataSet, RepeatingDataSet {
     let name: String
-    private let entries: [DataSetEntry]
+    let text: TableText
     private let keys: DataSetKeys
-    private var literals: [String: [Int]] = [:]
-    private var anyoneAt: [String: [Int]] = [:]
-    private var others: [(index: Int, pattern: WildcardPattern)] = []
+    private let index: TableIndex
+    private let others: [(offset: Int, pattern: WildcardPattern)]
 
-    init(name: String, entries: [DataSetEntry], keys: DataSetKeys) {
+    init(name: String, text: TableText, keys: DataSetKeys) {
         self.name = name
-        self.entries = entries
+        self.text = text
         self.keys = keys
-        for (index, entry) in entries.enumerated() {
-            let key = keys.normalized(entry.key)
-            if !key.contains("*") {
-                literals[key, default: []].append(index)
-            } else if key.hasPrefix("*@"), !key.dropFirst(2).contains(where: { "*@".contains($0) })
-            {
-                anyoneAt[String(key.dropFirst(2)), default: []].append(index)
-            } else {
-                others.append((index, WildcardPattern(key)))
+        var index = TableIndex(capacity: text.lineCount)
+        var others: [(offset: Int, pattern: WildcardPattern)] = []
+        var form: [UInt8] = []
+        text.walk { row in
+            keys.normalize(text.bytes.span.extracting(row.key), into: &form)
+            let (shape, start) = PatternShape.of(form.span)
+            guard shape != .other else {
+                let pattern = WildcardPattern(String(decoding: form, as: UTF8.self))
+                others.append((row.key.lowerBound, pattern))
+                return true
             }
+            let hash = form.span.extracting(droppingFirst: start).hash(kind: shape.rawValue)
+            index.insert(row.key.lowerBound, hash: hash) {
+                keys.isForm(form.span, of: text.bytes.span.extracting(text.key(at: $0)))
+            }
+            return true
         }
+        self.index = index
+        self.others = others
     }
 
     var isPatternSet: Bool { true }
@@ -42,31 +49,66 @@ struct PatternDataSet: DataSet {
     var isResident: Bool { true }
 
     func entry(for key: String) -> DataSetEntry? {
-        let text = keys.normalized(key)
-        var best = min(literals[text]?.first ?? .max, candidates(anyoneAt: text).first ?? .max)
-        for (index, pattern) in others {
-            guard index < best else { break }
-            if pattern.matches(text) {
-                best = index
-                break
-            }
+        let form = keys.normalized(key)
+        var best = hashed(form).min() ?? .max
+        for (offset, pattern) in others {
+            guard offset < best else { break }
+            if pattern.matches(form) { best = offset }
         }
-        return best < entries.count ? entries[best] : nil
-    }
-
-    func walk(_ body: (DataSetEntry) -> Bool) {
-        for entry in entries where !body(entry) { return }
+        return best < .max ? text.row(at: best).map(text.entry) : nil
     }
 
     func allEntries(for key: String) -> [DataSetEntry] {
-        let text = keys.normalized(key)
-        let matches = others.filter { $0.pattern.matches(text) }.map(\.index)
-        return ((literals[text] ?? []) + candidates(anyoneAt: text) + matches).sorted()
-            .map { entries[$0] }
+        let form = keys.normalized(key)
+        let offsets = hashed(form) + others.filter { $0.pattern.matches(form) }.map(\.offset)
+        return offsets.sorted().compactMap(text.row).map(text.entry)
     }
 
-    private func candidates(anyoneAt text: String) -> [Int] {
-        guard !anyoneAt.isEmpty, let at = text.lastIndex(of: "@") else { return [] }
-        return anyoneAt[String(text[text.index(after: at)...])] ?? []
+    func walk(_ body: (DataSetEntry) -> Bool) {
+        text.walk { body(text.entry($0)) }
+    }
+
+    func contains(key: Span<UInt8>) -> Bool {
+        var form: [UInt8] = []
+        keys.normalize(key, into: &form)
+        let (shape, start) = PatternShape.of(form.span)
+        guard shape != .other else {
+            let pattern = WildcardPattern(String(decoding: form, as: UTF8.self))
+            return others.contains { $0.pattern == pattern }
+        }
+        return !offsets(of: shape, form.span.extracting(droppingFirst: start)).isEmpty
+    }
+
+    func walkRepeated(_ body: (DataSetEntry, SourceLocation) -> Bool) {
+        for (offset, first) in index.repeated {
+            guard let row = text.row(at: offset) else { continue }
+            let earlier = SourceLocation(file: text.file, line: text.line(at: first))
+            guard body(text.entry(row), earlier) else { return }
+        }
+    }
+
+    /// The rows with a key of one of the kinds that are hashed, in no order.
+    private func hashed(_ form: String) -> [Int] {
+        let octets = Array(form.utf8)
+        var found = offsets(of: .literal, octets.span)
+        let at = octets.lastIndex(of: 0x40)
+        if let at { found += offsets(of: .suffix, octets.span.extracting(at...)) }
+        let domain = at.map { $0 &+ 1 } ?? 0
+        for dot in domain..<octets.count where octets[dot] == 0x2E {
+            let suffix = octets.span.extracting(dot...)
+            found += offsets(of: .suffix, suffix)
+            if at != nil { found += offsets(of: .addressSuffix, suffix) }
+        }
+        return found
+    }
+
+    private func offsets(of shape: PatternShape, _ part: Span<UInt8>) -> [Int] {
+        var form: [UInt8] = []
+        return index.all(hash: part.hash(kind: shape.rawValue)) {
+            keys.normalize(text.bytes.span.extracting(text.key(at: $0)), into: &form)
+            let own = PatternShape.of(form.span)
+            return own.shape == shape
+                && form.span.extracting(droppingFirst: own.partStart).isEqual(to: part)
+        }
     }
 }
