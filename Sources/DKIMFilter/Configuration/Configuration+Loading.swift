@@ -2,11 +2,13 @@ extension Configuration {
     /// Loads all that the daemon needs: the file, the tables and the keys.
     ///
     /// Every problem is found, not only the first. `overrides` come from the command line and win
-    /// over the file. Commands that do not serve mail need no Socket. `checking` looks at values
-    /// whose rules the layers above know, and may report what is wrong with them.
+    /// over the file. Commands that do not serve mail need no Socket. Of a large KeyTable some keys
+    /// are left until mail needs them, unless all are asked for. `checking` looks at values whose
+    /// rules the layers above know, and may report what is wrong with them.
     package static func load(
         path: String?, overrides: [(name: String, value: String)] = [],
         environment: any ConfigurationEnvironment, requiresSocket: Bool = true,
+        readsAllKeys: Bool = false,
         checking: (Configuration, inout LoadingContext) -> Void = { _, _ in }
     ) throws(ConfigurationErrors) -> (configuration: Configuration, notices: [String]) {
         var context = LoadingContext(environment: environment)
@@ -26,7 +28,8 @@ extension Configuration {
                     "is not set", remedy: "add a line such as “Socket inet:8891@127.0.0.1”",
                     parameter: "Socket", location: path.map { SourceLocation(file: $0) }))
         }
-        configuration.signing.identities = SigningIdentities.load(configuration, &context)
+        configuration.signing.identities = SigningIdentities.load(
+            configuration, readsAllKeys: readsAllKeys, &context)
         checking(configuration, &context)
 
         let errors = context.errors(inOrderOf: settings)

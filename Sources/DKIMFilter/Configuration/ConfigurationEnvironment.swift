@@ -6,6 +6,8 @@ package protocol ConfigurationEnvironment: Sendable {
     func open(_ path: String) throws(FileError) -> OpenedFile
     /// The facts of a folder.
     func facts(ofDirectory path: String) throws(FileError) -> FileFacts
+    /// What state a file is in, symbolic links followed.
+    func stamp(ofFile path: String) throws(FileError) -> FileStamp
     /// The host's own name.
     var hostName: String { get }
     /// The user that the process runs as at present.

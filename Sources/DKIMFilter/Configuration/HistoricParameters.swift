@@ -8,8 +8,6 @@ extension Parameter {
             "AllowSHA1Only",
             why: "SHA-1 is never accepted (RFC 8301), and SHA-256 is always there"),
         noEffect("ATPSHashAlgorithm", why: "ATPS (RFC 6541) is not in use"),
-        noEffect(
-            "CheckSigningTable", why: "SigningTable and KeyTable are always checked at the start"),
         noEffect("DisableCryptoInit", why: "OpenSSL initialises itself since version 1.1"),
         noEffect("DNSConnect", why: "DNS is asked by TCP where an answer needs it"),
         noEffect(

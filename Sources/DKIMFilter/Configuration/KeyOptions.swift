@@ -20,6 +20,13 @@ package struct KeyOptions: Sendable {
     /// (MultipleSignatures).
     package var multipleSignatures = false
 
+    /// Whether the keys that SigningTable names are looked for at the start (CheckSigningTable).
+    package var checkSigningTable = true
+    /// Whether a faulty row of a table concerns only the mail that needs it (LenientTables).
+    package var lenientTables = false
+    /// How many keys are kept in memory (KeyCacheSize).
+    package var keyCacheSize = 10_000
+
     static let parameters: [Parameter] = [
         .custom(
             "Domain", type: "data set", default: nil,
@@ -45,13 +52,28 @@ package struct KeyOptions: Sendable {
             help: "Lets Domain cover subdomains too, which are then signed as the domain."),
         .custom(
             "KeyTable", type: "data set", default: nil,
-            help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path."
+            help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path.",
+            details: """
+                A % as the domain stands for the sender's domain, and a % in a path that begins \
+                with a slash for the signing domain. In place of a path the key itself may stand \
+                there, as PEM on one line or as the base64 text of DER. A fourth field may name the \
+                algorithm that the key must be for. Names have letter case. Of several lines with \
+                one name the first counts.
+                """
         ) { configuration, setting, context in
             configuration.keys.keyTable = context.dataSet(setting, keys: .exact)
         },
         .custom(
             "SigningTable", type: "data set", default: nil,
-            help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY]."
+            help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY].",
+            details: """
+                Looked up in this order: the address; its domain; then, for each part of the \
+                domain from a dot on, the user there and the part alone; the user with @* after \
+                it; and * for anyone. So .example.com stands for what is below example.com. In a \
+                refile the address is compared with each line instead, in which * stands for any \
+                text and all other characters, also those of regular expressions, for themselves. \
+                A % as NAME, and each % in IDENTITY, stand for the sender's domain.
+                """
         ) { configuration, setting, context in
             configuration.keys.signingTable = context.dataSet(setting, keys: .address)
         },
@@ -62,6 +84,30 @@ package struct KeyOptions: Sendable {
                 So that an RSA and an Ed25519 key sign side by side, give SigningTable two lines \
                 with the same pattern (in a refile, as the other types keep one line a sender).
                 """),
+        .yesNo(
+            "CheckSigningTable", \.keys.checkSigningTable,
+            help: "Looks at the start whether KeyTable has all keys that SigningTable names.",
+            details: """
+                Without it a missing key is noticed when mail needs it. Tables in databases are \
+                never looked through.
+                """),
+        .yesNo(
+            "LenientTables", \.keys.lenientTables,
+            help: "Starts although rows of KeyTable or SigningTable are faulty.",
+            details: """
+                Each faulty row is told of in the log, and mail that needs it gets a temporary \
+                failure. Without it such a row keeps the daemon from starting, and a reload from \
+                being taken over.
+                """, origin: .addition),
+        .number(
+            "KeyCacheSize", \.keys.keyCacheSize, in: 1...1_000_000,
+            help: "How many private keys are kept in memory.",
+            details: """
+                The first 1000 keys of KeyTable are read at the start and the others when mail \
+                first needs them; check-config reads all. The key that was not used for longest \
+                makes room. A key file that has changed is read again when mail next needs it, \
+                without a reload; if the new key cannot be used, the old one stays in use.
+                """, origin: .addition),
         .yesNo(
             "RequireSafeKeys", \.keys.requireSafeKeys,
             help: "Refuses private keys that other users could read or replace."),

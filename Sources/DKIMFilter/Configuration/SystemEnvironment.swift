@@ -43,6 +43,15 @@ package struct SystemEnvironment: ConfigurationEnvironment {
         return FileFacts(status)
     }
 
+    /// Looks at the file, following symbolic links.
+    package func stamp(ofFile path: String) throws(FileError) -> FileStamp {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw FileError(path: path, reason: Self.lastError())
+        }
+        return FileStamp(status)
+    }
+
     /// What gethostname(2) says.
     package var hostName: String {
         var buffer = [CChar](repeating: 0, count: 257)
@@ -160,6 +169,19 @@ extension FileFacts {
     fileprivate init(_ status: stat) {
         self.init(
             owner: status.st_uid, group: status.st_gid, permissions: status.st_mode & 0o7777)
+    }
+}
+
+extension FileStamp {
+    fileprivate init(_ status: stat) {
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            size: Int64(status.st_size), modified: Self.nanoseconds(status.st_mtim),
+            changed: Self.nanoseconds(status.st_ctim))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }
 

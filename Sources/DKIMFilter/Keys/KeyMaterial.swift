@@ -11,6 +11,13 @@ package enum KeyMaterial: Sendable, Hashable {
         self = isPath ? .file(text) : .text(text)
     }
 
+    /// The path or the key, as it stands in the table.
+    var text: String {
+        switch self {
+        case .file(let text), .text(let text): text
+        }
+    }
+
     /// Whether the path differs from domain to domain.
     var isTemplate: Bool {
         guard case .file(let path) = self else { return false }

@@ -79,11 +79,13 @@ package struct KeySafety: Sendable {
     /// What to know where root can read the key at the start and the daemon's user cannot read it
     /// again when it is told to.
     func notice(on file: OpenedFile) -> String? {
+        // First of all, as accounts may have to be asked for from afar.
+        guard user != 0, environment.effectiveUser == 0 else { return nil }
         let facts = file.facts
         let isOwn = facts.owner == user && facts.permissions & 0o400 != 0
         let group = environment.user(numbered: user)?.group
         let isGroups = facts.group == group && facts.permissions & 0o040 != 0
-        guard user != 0, environment.effectiveUser == 0, !isOwn, !isGroups else { return nil }
+        guard !isOwn, !isGroups else { return nil }
         return "\(file.resolvedPath) can be read at the start, but not when \(ownName) reads the "
             + "configuration anew; run: chown \(ownName) \(file.resolvedPath)"
     }

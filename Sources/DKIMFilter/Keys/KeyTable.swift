@@ -1,47 +1,42 @@
-/// The keys by their names: read beforehand, or asked for one by one.
-enum KeyTable: Sendable {
-    /// All entries, checked at the start.
-    case resident([String: KeyTableEntry])
-    /// A store, whose entries are read when a message needs them.
-    case store(any DataSet)
+/// The keys by their names. An entry is read when a message needs it; those of a file were looked
+/// at when the file was read.
+struct KeyTable: Sendable {
+    /// The data set.
+    let set: any DataSet
 
     /// The entry of that name; nil where there is none.
     func entry(
         named name: String, willWait: () -> Void
     ) throws(SigningLookupError) -> KeyTableEntry? {
-        switch self {
-        case .resident(let entries):
-            return entries[name]
-        case .store(let set):
-            let row: DataSetEntry?
-            do throws(DataSetError) {
-                row = try set.entry(for: name, willWait: willWait)
-            } catch {
-                throw .tableUnavailable("\(error)")
-            }
-            return try row.map(Self.read)
+        let row: DataSetEntry?
+        do throws(DataSetError) {
+            // A name is no pattern, also where the set holds patterns.
+            row =
+                set.isPatternSet
+                ? try set.allEntries(for: name).first { $0.key == name }
+                : try set.entry(for: name, willWait: willWait)
+        } catch {
+            throw .tableUnavailable("\(error)")
         }
+        return try row.map(Self.read)
     }
 
-    /// All entries, in no order.
-    func all() throws(SigningLookupError) -> [KeyTableEntry] {
-        switch self {
-        case .resident(let entries):
-            return Array(entries.values)
-        case .store(let set):
-            var rows: [DataSetEntry] = []
-            do throws(DataSetError) {
-                try set.walk {
-                    rows.append($0)
-                    return true
+    /// Gives all entries in their order; of several with one name the first.
+    func walk(_ body: (KeyTableEntry) -> Bool) throws(SigningLookupError) {
+        var failure: SigningLookupError?
+        do throws(DataSetError) {
+            try set.walk { row in
+                do throws(SigningLookupError) {
+                    return body(try Self.read(row))
+                } catch {
+                    failure = error
+                    return false
                 }
-            } catch {
-                throw .tableUnavailable("\(error)")
             }
-            var entries: [KeyTableEntry] = []
-            for row in rows { entries.append(try Self.read(row)) }
-            return entries
+        } catch {
+            throw .tableUnavailable("\(error)")
         }
+        if let failure { throw failure }
     }
 
     private static func read(_ row: DataSetEntry) throws(SigningLookupError) -> KeyTableEntry {

@@ -1,95 +1,143 @@
 package import DKIMCore
+private import Glibc
 private import Synchronization
 
-/// Reads private keys, checks them, and keeps them in memory: each is read once.
+/// Reads private keys, checks them, and keeps them in memory, as many as it may.
+///
+/// Whether a key's file has changed is looked at once a second at most, when the key is used. If
+/// the new content is no key to sign with, the old key stays in use.
 package final class PrivateKeyStore: Sendable {
-    private let environment: any ConfigurationEnvironment
-    private let safety: KeySafety?
-    private let minimumBits: Int
-    private let algorithm: SigningAlgorithm?
-    private let keys = Mutex<[KeyMaterial: PrivateKey]>([:])
-    private let gatheredNotices = Mutex<[String]>([])
+    private enum FileState: Sendable, Equatable {
+        case stamp(FileStamp)
+        case gone(FileError)
+    }
 
-    /// `safety` is nil where keys may lie about; `algorithm` is what every key must be for.
+    private struct Entry: Sendable {
+        var outcome: Result<PrivateKey, PrivateKeyError>
+        /// How the file was before it was read; nil where that is not to be known, or where the
+        /// key stands in the table.
+        var state: FileState?
+        /// The second in which it was looked at.
+        var checked: UInt64
+    }
+
+    private enum Finding {
+        case known(Result<PrivateKey, PrivateKeyError>)
+        case due(Entry)
+        case missing
+    }
+
+    private let reader: PrivateKeyReader
+    private let clock: @Sendable () -> UInt64
+    private let keys: Mutex<BoundedCache<KeyMaterial, Entry>>
+    private let log = Mutex<(any EventLog)?>(nil)
+
+    /// `limit` keys are kept; `clock` counts seconds.
     package init(
-        environment: any ConfigurationEnvironment, safety: KeySafety?, minimumBits: Int,
-        algorithm: SigningAlgorithm?
+        reader: PrivateKeyReader, limit: Int,
+        clock: @escaping @Sendable () -> UInt64 = PrivateKeyStore.monotonicSeconds
     ) {
-        self.environment = environment
-        self.safety = safety
-        self.minimumBits = minimumBits
-        self.algorithm = algorithm
+        self.reader = reader
+        self.clock = clock
+        keys = Mutex(BoundedCache(limit: limit))
+    }
+
+    /// Seconds since some point in time.
+    package static let monotonicSeconds: @Sendable () -> UInt64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(clamping: time.tv_sec)
+    }
+
+    /// From now on tells a log of keys that change.
+    package func report(to log: any EventLog) {
+        self.log.withLock { $0 = log }
     }
 
     /// What was noticed about the keys read so far.
-    package var notices: [String] { gatheredNotices.withLock { $0 } }
+    package var notices: [String] { reader.notices }
 
-    /// The key. One that cannot be used is tried again the next time.
+    /// The key. One that cannot be used is tried again in the next second.
     package func key(_ material: KeyMaterial) throws(PrivateKeyError) -> PrivateKey {
-        if let key = keys.withLock({ $0[material] }) { return key }
-        let key = try load(material)
-        keys.withLock { $0[material] = key }
+        let second = clock()
+        switch find(material, second: second) {
+        case .known(let outcome):
+            return try outcome.get()
+        case .due(let entry):
+            let state = state(of: material)
+            if case .success(let key) = entry.outcome {
+                guard let state, state != entry.state else { return key }
+                return renewed(key, material, state, second: second)
+            }
+            return try read(material, state, second: second)
+        case .missing:
+            return try read(material, state(of: material), second: second)
+        }
+    }
+
+    /// Looks into memory. Of several that find a key due, the first is told so and looks at the
+    /// file, while others go on with what is known.
+    private func find(_ material: KeyMaterial, second: UInt64) -> Finding {
+        keys.withLock { keys in
+            guard var entry = keys.value(for: material) else { return .missing }
+            guard case .file = material, entry.checked != second else {
+                return .known(entry.outcome)
+            }
+            entry.checked = second
+            keys.set(entry, for: material)
+            return .due(entry)
+        }
+    }
+
+    private func read(
+        _ material: KeyMaterial, _ state: FileState?, second: UInt64
+    ) throws(PrivateKeyError) -> PrivateKey {
+        let outcome: Result<PrivateKey, PrivateKeyError>
+        do throws(PrivateKeyError) {
+            outcome = .success(try reader.key(material))
+        } catch {
+            outcome = .failure(error)
+        }
+        keep(Entry(outcome: outcome, state: state, checked: second), for: material)
+        return try outcome.get()
+    }
+
+    /// The key in the changed file, or else the old one: a file may be looked at while it is
+    /// being written. Either is told once for each change.
+    private func renewed(
+        _ old: PrivateKey, _ material: KeyMaterial, _ state: FileState, second: UInt64
+    ) -> PrivateKey {
+        var key = old
+        do throws(PrivateKeyError) {
+            key = try reader.key(material)
+            tell(.notice, "key file \(material.text) has changed and was read again")
+        } catch {
+            tell(
+                .error,
+                "key file \(material.text) has changed and cannot be used; the key that was "
+                    + "read before stays in use: \(error)")
+        }
+        keep(Entry(outcome: .success(key), state: state, checked: second), for: material)
         return key
     }
 
-    private func load(_ material: KeyMaterial) throws(PrivateKeyError) -> PrivateKey {
-        let key: PrivateKey
-        let name: String
-        switch material {
-        case .file(let path):
-            name = path
-            key = try read(path)
-        case .text(let text):
-            name = "the key"
-            key = try Self.parse(text)
-        }
-        if key.type == .rsa, key.bits < minimumBits {
-            throw PrivateKeyError(
-                "\(name) has only \(key.bits) bits, MinimumKeyBits asks for \(minimumBits)",
-                remedy: "make a larger key (dkim-milterd keygen) and publish it under a new "
-                    + "selector")
-        }
-        if let algorithm, algorithm.keyType != key.type {
-            throw PrivateKeyError(
-                "\(name) is of type \(key.type.rawValue), but SignatureAlgorithm says "
-                    + algorithm.rawValue,
-                remedy: "remove SignatureAlgorithm, so that each key signs as its type demands")
-        }
-        return key
+    private func keep(_ entry: Entry, for material: KeyMaterial) {
+        keys.withLock { $0.set(entry, for: material) }
     }
 
-    private func accessRemedy(for path: String, _ error: FileError) -> String? {
-        guard error.reason == "Permission denied" else { return nil }
-        let user = environment.effectiveUser
-        return "run: chown \(environment.user(numbered: user)?.name ?? String(user)) \(path)"
+    private func tell(_ level: LogLevel, _ message: String) {
+        let log = log.withLock { $0 }
+        log?.write(level, message)
     }
 
-    private func read(_ path: String) throws(PrivateKeyError) -> PrivateKey {
-        let file: OpenedFile
+    /// Nil where it is not to be known: of a key that only root can get at, nothing is seen after
+    /// the start.
+    private func state(of material: KeyMaterial) -> FileState? {
+        guard case .file(let path) = material else { return nil }
         do throws(FileError) {
-            file = try environment.open(path)
+            return .stamp(try reader.environment.stamp(ofFile: path))
         } catch {
-            throw PrivateKeyError("\(error)", remedy: accessRemedy(for: path, error))
-        }
-        try safety?.check(file)
-        if let notice = safety?.notice(on: file) { gatheredNotices.withLock { $0.append(notice) } }
-        do throws(CryptoError) {
-            return try PrivateKey(fileContents: file.bytes)
-        } catch {
-            throw PrivateKeyError("\(path) is not a usable private key: \(error)")
-        }
-    }
-
-    private static func parse(_ text: String) throws(PrivateKeyError) -> PrivateKey {
-        guard let der = InlineKey.der(of: text) else {
-            throw PrivateKeyError(
-                "“\(text.prefix(24))” is neither a path nor a private key",
-                remedy: "a path begins with “/” or “./”")
-        }
-        do throws(CryptoError) {
-            return try PrivateKey(der: der)
-        } catch {
-            throw PrivateKeyError("the key in the table is not usable: \(error)")
+            return error.reason == "Permission denied" ? nil : .gone(error)
         }
     }
 }

@@ -4,7 +4,7 @@ package import DKIMCore
 package struct SigningIdentities: Sendable {
     private enum Source: Sendable {
         case none
-        case oneKey(SigningDomains, Selector, PrivateKey, file: String)
+        case oneKey(SigningDomains, Selector, PrivateKeyStore, file: String)
         case tables(SigningTable, KeyTable, PrivateKeyStore, all: Bool)
     }
 
@@ -15,9 +15,9 @@ package struct SigningIdentities: Sendable {
 
     /// One key signs for all domains.
     static func oneKey(
-        _ key: PrivateKey, file: String, selector: Selector, domains: SigningDomains
+        in store: PrivateKeyStore, file: String, selector: Selector, domains: SigningDomains
     ) -> Self {
-        Self(source: .oneKey(domains, selector, key, file: file))
+        Self(source: .oneKey(domains, selector, store, file: file))
     }
 
     /// Each sender has keys of its own.
@@ -43,17 +43,16 @@ package struct SigningIdentities: Sendable {
         switch source {
         case .none:
             return []
-        case .oneKey(let domains, let selector, let key, let file):
+        case .oneKey(let domains, let selector, let store, let file):
             guard
                 let match = try Self.lookUp({ () throws(DataSetError) in
                     try domains.match(author.domain, willWait: willWait)
                 })
             else { return [] }
             return [
-                SigningIdentity(
-                    domain: match.domain, selector: selector, key: key,
-                    algorithm: SigningAlgorithm(keyType: key.type),
-                    agent: match.isParent ? "@\(match.domain.ascii)" : nil, keyName: file)
+                try Self.identity(
+                    in: store, file: file, domain: match.domain, selector: selector,
+                    agent: match.isParent ? "@\(match.domain.ascii)" : nil)
             ]
         case .tables(let table, let keys, let store, let all):
             let entries = try Self.lookUp { () throws(DataSetError) in
@@ -61,9 +60,14 @@ package struct SigningIdentities: Sendable {
             }
             var identities: [SigningIdentity] = []
             for entry in entries {
-                identities.append(
-                    try Self.identity(
-                        entry, for: author.domain, keys: keys, store: store, willWait: willWait))
+                let identity = try Self.identity(
+                    entry, for: author.domain, keys: keys, store: store, willWait: willWait)
+                // Rows may overlap; to sign twice as the same is of no use to anyone.
+                let isRepeated = identities.contains {
+                    $0.domain == identity.domain && $0.selector == identity.selector
+                        && $0.agent == identity.agent
+                }
+                if !isRepeated { identities.append(identity) }
             }
             return identities
         }
@@ -92,33 +96,64 @@ package struct SigningIdentities: Sendable {
         }
     }
 
-    /// The keys whose domain and file are known beforehand, for a comparison with DNS.
+    /// The keys whose domain and file are known beforehand, by their names, for a comparison with
+    /// DNS.
     package func fixedIdentities() throws(SigningLookupError) -> [SigningIdentity] {
+        var identities: [SigningIdentity] = []
+        try walkFixedIdentities { identities.append($0) }
+        return identities.sorted { $0.keyName < $1.keyName }
+    }
+
+    /// Gives these keys one by one in the order of the table, as all of a large table do not fit
+    /// into memory.
+    package func walkFixedIdentities(
+        _ body: (SigningIdentity) -> Void
+    ) throws(SigningLookupError) {
+        var failure: SigningLookupError?
         switch source {
         case .none:
-            return []
-        case .oneKey(let domains, let selector, let key, let file):
-            var identities: [SigningIdentity] = []
-            try Self.lookUp { () throws(DataSetError) in
-                try domains.set.walk { entry in
-                    guard let domain = DomainName(ifName: entry.key) else { return true }
-                    identities.append(
-                        SigningIdentity(
-                            domain: domain, selector: selector, key: key,
-                            algorithm: SigningAlgorithm(keyType: key.type), agent: nil,
-                            keyName: file))
-                    return true
+            return
+        case .oneKey(let domains, let selector, let store, let file):
+            let walk = { () throws(DataSetError) in
+                try domains.set.walk { row in
+                    guard let domain = DomainName(ifName: row.key) else { return true }
+                    return Self.give(body, &failure) { () throws(SigningLookupError) in
+                        try Self.identity(
+                            in: store, file: file, domain: domain, selector: selector, agent: nil)
+                    }
                 }
             }
-            return identities
+            try Self.lookUp(walk)
         case .tables(_, let keys, let store, all: _):
-            var identities: [SigningIdentity] = []
-            for entry in try keys.all().sorted(by: { $0.name < $1.name }) {
-                guard let domain = entry.domain else { continue }
-                identities.append(
-                    try Self.identity(entry, domain: domain, agent: nil, store: store))
+            try keys.walk { entry in
+                guard let domain = entry.domain else { return true }
+                return Self.give(body, &failure) { () throws(SigningLookupError) in
+                    try Self.identity(entry, domain: domain, agent: nil, store: store)
+                }
             }
-            return identities
+        }
+        if let failure { throw failure }
+    }
+
+    private static func give(
+        _ body: (SigningIdentity) -> Void, _ failure: inout SigningLookupError?,
+        _ identity: () throws(SigningLookupError) -> SigningIdentity
+    ) -> Bool {
+        do throws(SigningLookupError) {
+            body(try identity())
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
+
+    /// From now on tells a log of key files that change.
+    package func report(to log: any EventLog) {
+        switch source {
+        case .none: break
+        case .oneKey(_, _, let store, file: _), .tables(_, _, let store, all: _):
+            store.report(to: log)
         }
     }
 
@@ -130,6 +165,22 @@ package struct SigningIdentities: Sendable {
         } catch {
             throw .tableUnavailable("\(error)")
         }
+    }
+
+    /// The identity of the one key.
+    private static func identity(
+        in store: PrivateKeyStore, file: String, domain: DomainName, selector: Selector,
+        agent: String?
+    ) throws(SigningLookupError) -> SigningIdentity {
+        let key: PrivateKey
+        do throws(PrivateKeyError) {
+            key = try store.key(.file(file))
+        } catch {
+            throw .keyUnusable(name: file, reason: "\(error)")
+        }
+        return SigningIdentity(
+            domain: domain, selector: selector, key: key,
+            algorithm: SigningAlgorithm(keyType: key.type), agent: agent, keyName: file)
     }
 
     /// The identity that a row of the signing table stands for.

@@ -4,39 +4,12 @@ internal import DKIMCore
 struct SigningTable: Sendable {
     /// The data set.
     let set: any DataSet
-    /// The domains that are named in it, and the parts that patterns say of domains: mail that
-    /// uses these is ours. Catch-all entries name nobody.
-    private let domains: Set<String>
-    private let suffixes: Set<String>
-    private let domainPatterns: [WildcardPattern]
+    /// Whose mail is ours; empty where the set is a store.
+    private let claims: DomainClaims
 
-    init(_ set: any DataSet, _ context: inout LoadingContext) {
+    init(_ set: any DataSet, claims: DomainClaims) {
         self.set = set
-        var domains: Set<String> = []
-        var suffixes: Set<String> = []
-        var patterns: [WildcardPattern] = []
-        let entries =
-            set.isResident ? context.entries(of: set, parameter: "SigningTable") : []
-        for entry in entries {
-            let key = DataSetKeys.address.normalized(entry.key)
-            let domain = key.lastIndex(of: "@").map { String(key[key.index(after: $0)...]) } ?? key
-            if set.isPatternSet {
-                guard key.contains("@"), domain.contains(where: { !"*.".contains($0) })
-                else { continue }
-                if domain.contains("*") {
-                    patterns.append(WildcardPattern(domain))
-                } else {
-                    domains.insert(domain)
-                }
-            } else if domain.hasPrefix(".") {
-                suffixes.insert(domain)
-            } else if domain != "*" {
-                domains.insert(domain)
-            }
-        }
-        self.domains = domains
-        self.suffixes = suffixes
-        domainPatterns = patterns
+        self.claims = claims
     }
 
     /// Whether an entry names the domain, for all of its senders or some.
@@ -54,11 +27,7 @@ struct SigningTable: Sendable {
             }
             return false
         }
-        if domains.contains(domain.ascii) { return true }
-        if Self.suffixes(of: domain.ascii).contains(where: { suffixes.contains(String($0)) }) {
-            return true
-        }
-        return domainPatterns.contains { $0.matches(domain.ascii) }
+        return claims.contains(domain)
     }
 
     /// The entries for a sender in the order of look-up: only the first, or all of them.

@@ -25,5 +25,6 @@ package struct FilterEnvironment: Sendable {
         self.log = log
         self.hostName = hostName
         self.now = now
+        configuration.signing.identities.report(to: log)
     }
 }

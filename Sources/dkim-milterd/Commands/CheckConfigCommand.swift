@@ -20,7 +20,8 @@ struct CheckConfigCommand: ParsableCommand {
     static func check(
         path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
-        let loaded = try LoadedConfiguration(path: path, overrides: overrides)
+        let loaded = try LoadedConfiguration(
+            path: path, overrides: overrides, readsAllKeys: true)
         let start = try StartCheck(loaded)
         for notice in loaded.notices + start.notices {
             StandardStreams.complain("notice: \(notice)")

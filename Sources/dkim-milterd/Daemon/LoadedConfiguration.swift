@@ -17,16 +17,18 @@ struct LoadedConfiguration {
 
     /// Reads a configuration; the error's message holds every problem, one a line.
     ///
-    /// - Parameter requiresSocket: false for commands that do not serve mail.
+    /// - Parameters:
+    ///   - requiresSocket: false for commands that do not serve mail.
+    ///   - readsAllKeys: also those that the daemon reads when mail first needs them.
     init(
         path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
-        environment: any ConfigurationEnvironment = SystemEnvironment()
+        readsAllKeys: Bool = false, environment: any ConfigurationEnvironment = SystemEnvironment()
     ) throws(ProgramError) {
         var options = CheckedOptions()
         do throws(ConfigurationErrors) {
             let (configuration, notices) = try Configuration.load(
                 path: path, overrides: overrides, environment: environment,
-                requiresSocket: requiresSocket
+                requiresSocket: requiresSocket, readsAllKeys: readsAllKeys
             ) { configuration, context in options.read(configuration, &context) }
             self.configuration = configuration
             self.notices = notices
