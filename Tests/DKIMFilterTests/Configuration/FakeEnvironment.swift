@@ -33,6 +33,10 @@ struct FakeEnvironment: ConfigurationEnvironment {
             resolvedPath: resolved ?? path)
     }
 
+    mutating func remove(_ path: String) {
+        files[path] = nil
+    }
+
     mutating func addFolder(
         _ path: String, owner: UInt32 = 0, group: UInt32 = 0, mode: UInt32 = 0o755
     ) {
