@@ -21,8 +21,9 @@ run: ## sends a message through a private Postfix and shows what became of it
 check: ## installs what is missing, builds, runs all tests; the last line counts them
 	@Scripts/test.sh
 
-bench: ## canonicalization, hashing and signing beside OpenSSL's own figures
+bench: ## canonicalization, hashing and signing beside OpenSSL's own figures; large tables
 	$(SWIFT) run -j $(JOBS) -c release --package-path Benchmarks dkim-bench
+	$(SWIFT) run -j $(JOBS) -c release table-bench
 
 fuzz: ## libFuzzer on every parser, 30 s each
 	Scripts/fuzz.sh

@@ -42,6 +42,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Here and not in the package Benchmarks, as it measures what only this package sees.
+        .executableTarget(
+            name: "table-bench", dependencies: ["DKIMCore", "DKIMFilter"],
+            path: "Benchmarks/Tables", swiftSettings: strict),
+
         .target(
             name: "DKIMTestSupport", dependencies: ["DKIMCore"], path: "Tests/DKIMTestSupport",
             swiftSettings: strict),
