@@ -20,6 +20,10 @@ extension Configuration {
         for row in ParameterTable.rows where row.state == .works {
             guard let setting = context.setting(row.name) else { continue }
             row.apply(&configuration, setting, &context)
+            // The data sets of the rows that follow are opened so, and as that user.
+            configuration.stores.user = configuration.daemon.user
+            configuration.stores.group = configuration.daemon.group
+            context.stores = configuration.stores
         }
         configuration.settleConflicts(&context)
         if requiresSocket, context.setting("Socket") == nil {

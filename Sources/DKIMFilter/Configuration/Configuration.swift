@@ -14,6 +14,8 @@ package struct Configuration: Sendable {
     package var process = ProcessOptions()
     /// Whether it is started again after a crash.
     package var restart = RestartOptions()
+    /// How data sets in stores are asked.
+    package var stores = StoreOptions()
     /// Where public keys come from.
     package var resolver = ResolverOptions()
     /// Whether to sign, to verify, or both.

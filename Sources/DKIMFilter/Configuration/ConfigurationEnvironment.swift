@@ -20,6 +20,13 @@ package protocol ConfigurationEnvironment: Sendable {
     func group(_ nameOrNumber: String) -> GroupAccount?
     /// The group of that number.
     func group(numbered number: UInt32) -> GroupAccount?
+    /// The kinds of data set beside those that this layer has: stores.
+    var dataSetTypes: [DataSetType] { get }
+}
+
+extension ConfigurationEnvironment {
+    /// Files and lists only.
+    package var dataSetTypes: [DataSetType] { [] }
 }
 
 extension ConfigurationEnvironment where Self == SystemEnvironment {

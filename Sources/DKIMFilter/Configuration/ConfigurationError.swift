@@ -10,6 +10,8 @@ package struct ConfigurationError: Error, Sendable, Hashable, CustomStringConver
     package let expected: String?
     /// What to do.
     package let remedy: String?
+    /// Whether it may mend itself: a store is out of reach.
+    package var isTemporary = false
 
     /// Joins the parts; only the problem is needed.
     package init(

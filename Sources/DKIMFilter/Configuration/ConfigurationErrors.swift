@@ -5,6 +5,9 @@ package struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConv
     /// What was noticed beside the errors.
     package let notices: [String]
 
+    /// Whether there is nothing wrong but what may mend itself.
+    package var isTemporary: Bool { errors.allSatisfy(\.isTemporary) }
+
     /// One line for each error.
     package var description: String {
         errors.map(\.description).joined(separator: "\n")

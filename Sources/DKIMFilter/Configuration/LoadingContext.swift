@@ -4,6 +4,8 @@ package struct LoadingContext {
     package private(set) var environment: any ConfigurationEnvironment
     /// The setting that counts for each parameter, by its name in lower case.
     package private(set) var settings: [String: Setting]
+    /// How data sets in stores are opened.
+    package var stores = StoreOptions()
     /// What is wrong.
     package private(set) var errors: [ConfigurationError] = []
     /// What the operator should know although it is not wrong.

@@ -2,11 +2,21 @@
 package enum ParameterTable {
     /// In the order of application: a row may count on the rows before it.
     package static let rows: [Parameter] =
-        [Parameter.include] + ProcessOptions.parameters + DaemonOptions.parameters
-        + RestartOptions.parameters + ResolverOptions.parameters + Mode.parameters
-        + OriginOptions.parameters + KeyOptions.parameters
-        + SigningOptions.parameters + VerifyingOptions.parameters + FailureHandling.parameters
-        + Parameter.historic + Parameter.former + Parameter.notYet
+        [Parameter.include]
+        + ProcessOptions.parameters
+        + DaemonOptions.parameters
+        + StoreOptions.parameters
+        + RestartOptions.parameters
+        + ResolverOptions.parameters
+        + Mode.parameters
+        + OriginOptions.parameters
+        + KeyOptions.parameters
+        + SigningOptions.parameters
+        + VerifyingOptions.parameters
+        + FailureHandling.parameters
+        + Parameter.historic
+        + Parameter.former
+        + Parameter.notYet
 
     private static let byName = Dictionary(
         rows.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })

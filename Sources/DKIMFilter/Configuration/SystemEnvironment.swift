@@ -5,8 +5,13 @@ package struct SystemEnvironment: ConfigurationEnvironment {
     /// Larger files are refused: no table, and least of all a key, is of that size.
     private static let maximumFileSize = 1 << 30
 
-    /// Needs nothing.
-    package init() {}
+    /// The kinds of data set beside files and lists.
+    package let dataSetTypes: [DataSetType]
+
+    /// Needs nothing; without stores, only files and lists can be read.
+    package init(dataSetTypes: [DataSetType] = []) {
+        self.dataSetTypes = dataSetTypes
+    }
 
     /// Opens, looks at what was opened, reads.
     package func open(_ path: String) throws(FileError) -> OpenedFile {

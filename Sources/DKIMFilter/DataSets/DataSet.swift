@@ -14,9 +14,13 @@ package protocol DataSet: Sendable {
     /// The same; `willWait` is called before the look-up begins to wait for somebody else, and not
     /// at all where it need not wait.
     func entry(for key: String, willWait: () -> Void) throws(DataSetError) -> DataSetEntry?
-    /// All entries whose key equals, or matches, the text, in their order. Where keys are no
-    /// patterns there is at most one.
+    /// All entries whose key equals, or matches, the text, in their order. In a file whose keys
+    /// are no patterns there is at most one.
     func allEntries(for key: String) throws(DataSetError) -> [DataSetEntry]
+    /// The same; `willWait` as above.
+    func allEntries(
+        for key: String, willWait: () -> Void
+    ) throws(DataSetError) -> [DataSetEntry]
     /// Gives all entries, in their order, until `body` answers false. A store may refuse.
     func walk(_ body: (DataSetEntry) -> Bool) throws(DataSetError)
 }
@@ -27,5 +31,12 @@ extension DataSet {
         for key: String, willWait: () -> Void
     ) throws(DataSetError) -> DataSetEntry? {
         try entry(for: key)
+    }
+
+    /// What is in memory does not wait.
+    package func allEntries(
+        for key: String, willWait: () -> Void
+    ) throws(DataSetError) -> [DataSetEntry] {
+        try allEntries(for: key)
     }
 }

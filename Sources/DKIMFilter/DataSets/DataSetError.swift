@@ -4,11 +4,14 @@ package struct DataSetError: Error, Sendable, Equatable, CustomStringConvertible
     package let problem: String
     /// What to do.
     package let remedy: String?
+    /// Whether it may mend itself: a store is out of reach.
+    package let isTemporary: Bool
 
-    /// Joins the two.
-    package init(_ problem: String, remedy: String? = nil) {
+    /// Joins the parts.
+    package init(_ problem: String, remedy: String? = nil, isTemporary: Bool = false) {
         self.problem = problem
         self.remedy = remedy
+        self.isTemporary = isTemporary
     }
 
     /// The problem, and the remedy after a semicolon.

@@ -12,7 +12,7 @@ package enum DataSetKeys: Sendable {
     case address
 
     /// The form in which keys are compared.
-    func normalized(_ key: String) -> String {
+    package func normalized(_ key: String) -> String {
         switch self {
         case .exact: return key
         case .caseless: return key.lowercased()

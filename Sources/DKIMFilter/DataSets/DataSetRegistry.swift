@@ -1,13 +1,7 @@
 /// The kinds of data set, and how the kind is told from a value.
 package enum DataSetRegistry {
-    /// One row for each kind.
+    /// One row for each kind that needs no more than files. Stores come with the environment.
     package static let types: [DataSetType] = [.commaSeparated, .file, .patternFile]
-
-    /// Kinds that OpenDKIM knows and this daemon does not.
-    private static let notYet: Set<String> = [
-        "db", "mdb", "lmdb", "dsn", "ldap", "ldaps", "ldapi", "lua", "memcache", "socket",
-        "repute", "erlang", "redis", "valkey", "bdb",
-    ]
 
     /// Makes the data set that a value names.
     ///
@@ -15,29 +9,25 @@ package enum DataSetRegistry {
     /// other a list. An IPv6 address is a list and no type, other than in OpenDKIM.
     package static func open(
         _ value: String, keys: DataSetKeys, location: SourceLocation,
-        environment: any ConfigurationEnvironment
+        environment: any ConfigurationEnvironment, parameter: String = "data set",
+        stores: StoreOptions = StoreOptions()
     ) throws(DataSetError) -> any DataSet {
-        let (type, argument) = try kind(of: value)
+        let (type, argument) = try kind(of: value, among: types + environment.dataSetTypes)
         return try type.open(
             DataSetSource(
                 name: value, argument: argument, location: location, keys: keys,
-                environment: environment))
+                environment: environment, parameter: parameter, stores: stores))
     }
 
     private static func kind(
-        of value: String
+        of value: String, among types: [DataSetType]
     ) throws(DataSetError) -> (type: DataSetType, argument: String) {
         let firstItem = value.prefix { $0 != "," }.trimmedOfBlanks
         if let colon = firstItem.firstIndex(of: ":"), !isAddress(firstItem) {
             let word = firstItem[..<colon].lowercased()
-            if let type = types.first(where: { $0.name == word }) {
+            if let type = (types + DataSetType.refused).first(where: { $0.name == word }) {
                 let argument = value.trimmedOfBlanks[firstItem.index(after: colon)...]
                 return (type, String(argument.trimmedOfBlanks))
-            }
-            if notYet.contains(word) {
-                throw DataSetError(
-                    "data sets of type “\(word)” are not supported yet",
-                    remedy: "export it to a text file and write file:PATH")
             }
             if !word.isEmpty, word.utf8.allSatisfy({ $0 &- 0x61 < 26 }) {
                 let known = types.map(\.name).joined(separator: ", ")
@@ -49,7 +39,7 @@ package enum DataSetRegistry {
         }
         if value.hasSuffix(".db") {
             throw DataSetError(
-                "Berkeley DB files are not supported yet",
+                "a name that ends in .db is a Berkeley DB file, and these are not read",
                 remedy: "export it to a text file and write file:PATH")
         }
         if value.hasPrefix("./") || value.hasPrefix("../") {
@@ -72,9 +62,10 @@ extension LoadingContext {
     mutating func dataSet(_ setting: Setting, keys: DataSetKeys) -> (any DataSet)? {
         do throws(DataSetError) {
             return try DataSetRegistry.open(
-                setting.value, keys: keys, location: setting.location, environment: environment)
+                setting.value, keys: keys, location: setting.location, environment: environment,
+                parameter: setting.name, stores: stores)
         } catch {
-            report(error.problem, remedy: error.remedy, in: setting)
+            report(error, parameter: setting.name, location: setting.location)
             return nil
         }
     }
@@ -89,11 +80,17 @@ extension LoadingContext {
                 return true
             }
         } catch {
-            report(
-                ConfigurationError(
-                    error.problem, remedy: error.remedy, parameter: parameter,
-                    location: setting(parameter)?.location))
+            report(error, parameter: parameter, location: setting(parameter)?.location)
         }
         return entries
+    }
+
+    private mutating func report(
+        _ error: DataSetError, parameter: String, location: SourceLocation?
+    ) {
+        var whole = ConfigurationError(
+            error.problem, remedy: error.remedy, parameter: parameter, location: location)
+        whole.isTemporary = error.isTemporary
+        report(whole)
     }
 }

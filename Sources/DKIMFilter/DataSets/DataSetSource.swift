@@ -10,6 +10,10 @@ package struct DataSetSource {
     package let keys: DataSetKeys
     /// Gives files.
     package let environment: any ConfigurationEnvironment
+    /// The parameter whose value it is.
+    package var parameter = "data set"
+    /// How a store is asked.
+    package var stores = StoreOptions()
 
     /// The file that the argument names, as a table.
     func table() throws(DataSetError) -> TableText {

@@ -8,4 +8,15 @@ package struct DataSetType: Sendable {
     package let help: String
     /// Makes the set.
     package let open: @Sendable (DataSetSource) throws(DataSetError) -> any DataSet
+
+    /// Joins the parts.
+    package init(
+        name: String, argument: String, help: String,
+        open: @escaping @Sendable (DataSetSource) throws(DataSetError) -> any DataSet
+    ) {
+        self.name = name
+        self.argument = argument
+        self.help = help
+        self.open = open
+    }
 }

@@ -41,9 +41,11 @@ struct SigningTable: Sendable {
         }
         var found: [DataSetEntry] = []
         for key in Self.keys(for: author) {
-            guard let entry = try set.entry(for: key, willWait: willWait) else { continue }
-            found.append(entry)
-            if !all { break }
+            guard !all else {
+                found += try set.allEntries(for: key, willWait: willWait)
+                continue
+            }
+            if let entry = try set.entry(for: key, willWait: willWait) { return [entry] }
         }
         return found
     }

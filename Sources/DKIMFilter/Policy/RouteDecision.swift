@@ -18,14 +18,18 @@ struct RouteDecision {
     }
 
     /// Decides for a message with these authors, or with the fault that it has none.
+    ///
+    /// - Parameter willWait: called before a look-up waits for a store.
     func verdict(
-        authors: Result<[Author], AuthorFault>, macros: MacroLookup
+        authors: Result<[Author], AuthorFault>, macros: MacroLookup,
+        willWait: () -> Void = {}
     ) throws(SigningLookupError) -> Verdict {
         var verdict = Verdict(route: configuration.mode.contains(.verify) ? .verify : .leave)
         let origin = originIsOurs(macros, &verdict.steps)
         guard let author = signingAuthor(authors, origin: origin, &verdict) else { return verdict }
         if origin {
-            let identities = try configuration.signing.identities.identities(for: author)
+            let identities = try configuration.signing.identities.identities(
+                for: author, willWait: willWait)
             if identities.isEmpty {
                 let why = configuration.signing.identities.explanation(for: author)
                 if configuration.mode.contains(.sign) {
@@ -39,7 +43,7 @@ struct RouteDecision {
             }
             return verdict
         }
-        if configuration.signing.identities.claims(author.domain),
+        if configuration.signing.identities.claims(author.domain, willWait: willWait),
             !configuration.origin.externalIgnore.matches(
                 host: client.host, address: client.address)
         {

@@ -54,8 +54,12 @@ package final class MailSession {
     }
 
     /// The header section is complete.
-    package func endOfHeaders(macros: MacroLookup) -> FilterReply {
-        current.endOfHeaders(macros: macros)
+    ///
+    /// - Parameter willBlock: called before the session waits for a store.
+    package func endOfHeaders(
+        macros: MacroLookup, willBlock: () -> Void = {}
+    ) -> FilterReply {
+        current.endOfHeaders(macros: macros, willBlock: willBlock)
     }
 
     /// A piece of the body, cut anywhere.

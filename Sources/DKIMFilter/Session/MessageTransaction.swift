@@ -57,7 +57,7 @@ final class MessageTransaction {
         spaced.withUnsafeBytes { header.append(name: name, body: $0) }
     }
 
-    func endOfHeaders(macros: MacroLookup) -> FilterReply {
+    func endOfHeaders(macros: MacroLookup, willBlock: () -> Void) -> FilterReply {
         queueID = macros("i")
         let authors: Result<[Author], AuthorFault>
         do {
@@ -76,7 +76,8 @@ final class MessageTransaction {
         }
         let decision = RouteDecision(configuration: configuration, client: client)
         do {
-            let verdict = try decision.verdict(authors: authors, macros: macros)
+            let verdict = try decision.verdict(
+                authors: authors, macros: macros, willWait: willBlock)
             explain(verdict)
             return try start(verdict.route)
         } catch let error as SigningLookupError {
@@ -108,7 +109,7 @@ final class MessageTransaction {
     func endOfMessage(macros: MacroLookup, willBlock: () -> Void) -> MessageOutcome {
         if case .undecided = work {
             // An MTA may leave out the end of headers for a message without fields.
-            _ = endOfHeaders(macros: macros)
+            _ = endOfHeaders(macros: macros, willBlock: willBlock)
         }
         queueID = queueID ?? macros("i")
         switch work {

@@ -58,7 +58,9 @@ final class MilterBridge: MilterSession {
     }
 
     func endOfHeaders(context: borrowing MilterContext) -> MilterReply {
-        answer(session.endOfHeaders { context.macro($0) }, context)
+        let reply = session.endOfHeaders(
+            macros: { context.macro($0) }, willBlock: { context.willBlock() })
+        return answer(reply, context)
     }
 
     func body(_ chunk: Span<UInt8>, context: borrowing MilterContext) -> MilterReply {

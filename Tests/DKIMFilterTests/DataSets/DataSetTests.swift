@@ -35,11 +35,11 @@ struct DataSetTests {
             ),
             (
                 "ldap://x/",
-                "data sets of type “ldap” are not supported yet; export it to a text file and write file:PATH"
+                "directories (LDAP) are not asked; export the entries to a text file (file:PATH) or to a database (dsn:)"
             ),
             (
                 "/etc/t.db",
-                "Berkeley DB files are not supported yet; export it to a text file and write file:PATH"
+                "a name that ends in .db is a Berkeley DB file, and these are not read; export it to a text file and write file:PATH"
             ),
             (
                 "./table",
