@@ -22,7 +22,14 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CKernels"),
+        .target(name: "CNames"),
         .target(name: "CMilter", linkerSettings: [.linkedLibrary("milter")]),
         .target(name: "CSystem"),
 
@@ -34,10 +41,14 @@ let package = Package(
             name: "DKIMResolver", dependencies: ["DKIMCore", "CUnbound"], swiftSettings: strict),
         .target(name: "Milter", dependencies: ["CMilter"], swiftSettings: strict),
         .target(name: "DKIMFilter", dependencies: ["DKIMCore"], swiftSettings: strict),
+        .target(
+            name: "DKIMStores",
+            dependencies: ["DKIMFilter", "CLMDB", "CSQLite", "CPostgreSQL", "CHiredis", "CNames"],
+            swiftSettings: strict),
         .executableTarget(
             name: "dkim-milterd",
             dependencies: [
-                "DKIMCore", "DKIMFilter", "DKIMResolver", "Milter", "CSystem",
+                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -66,6 +77,9 @@ let package = Package(
         .testTarget(
             name: "DKIMFilterTests", dependencies: ["DKIMFilter", "DKIMTestSupport"],
             resources: [.copy("Fixtures")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DKIMStoresTests", dependencies: ["DKIMStores", "DKIMFilter", "DKIMTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",

@@ -14,13 +14,20 @@ DKIMCore/Crypto           COpenSSL
 DKIMCore/Names            CIDN2
 DKIMFilter                DKIMCore
 DKIMResolver              DKIMCore CUnbound
+DKIMStores                DKIMFilter
+DKIMStores/LMDB           DKIMFilter CLMDB
+DKIMStores/Network        DKIMFilter CNames
+DKIMStores/PostgreSQL     DKIMFilter CPostgreSQL
+DKIMStores/Redis          DKIMFilter CHiredis
+DKIMStores/SQLite         DKIMFilter CSQLite
 Milter                    CMilter
-dkim-milterd              ArgumentParser CSystem DKIMCore DKIMFilter DKIMResolver Milter
+dkim-milterd              ArgumentParser CSystem DKIMCore DKIMFilter DKIMResolver DKIMStores Milter
 '
 # What any layer may import, and what only those that touch the system may.
 anywhere='Swift Synchronization'
 system='Glibc'
-system_folders='DKIMFilter DKIMResolver Milter dkim-milterd'
+system_folders='DKIMFilter DKIMResolver DKIMStores DKIMStores/LMDB DKIMStores/Network
+DKIMStores/PostgreSQL DKIMStores/SQLite Milter dkim-milterd'
 
 find "$sources" -name '*.swift' -print0 | sort -z | xargs -0 awk -v sources="$sources/" \
     -v rules="$rules" -v anywhere="$anywhere" -v system_modules="$system" \

@@ -10,14 +10,15 @@ set -euo pipefail
 # shellcheck disable=SC2034  # read through a name reference below
 packages_build=(
     binutils git libc6-dev libstdc++-12-dev make pkg-config
-    libidn2-dev libmilter-dev libssl-dev libunbound-dev
+    libhiredis-dev libidn2-dev liblmdb-dev libmilter-dev libpq-dev libsqlite3-dev libssl-dev
+    libunbound-dev
 )
 # shellcheck disable=SC2034
 packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps python3 swaks)
 # shellcheck disable=SC2034
 packages_test=(
-    libmail-dkim-perl mandoc miltertest opendkim opendkim-tools openssl
-    python3-authres python3-dkim python3-nacl
+    libmail-dkim-perl lmdb-utils mandoc miltertest opendkim opendkim-tools openssl postgresql
+    python3-authres python3-dkim python3-nacl redis-server sqlite3
 )
 
 groups=("$@")

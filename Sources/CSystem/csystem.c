@@ -3,13 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <syslog.h>
@@ -126,4 +129,50 @@ int cs_notify(const char *state)
                   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
     close(descriptor);
     return sent < 0 ? -1 : 0;
+}
+
+/* The C library's own functions change all threads. */
+static int set_thread_identity(uid_t user, gid_t group, size_t count, const gid_t *groups)
+{
+    /* The user last on the way down, first on the way up: only root may change the others. */
+    if (user == 0 && syscall(SYS_setresuid, -1L, (long)user, -1L) != 0)
+        return -1;
+    if (syscall(SYS_setgroups, count, groups) != 0
+        || syscall(SYS_setresgid, -1L, (long)group, -1L) != 0)
+        return -1;
+    if (user != 0 && syscall(SYS_setresuid, -1L, (long)user, -1L) != 0)
+        return -1;
+    return 0;
+}
+
+static __thread gid_t groups_before[256];
+static __thread int groups_before_count;
+static __thread gid_t group_before;
+
+int cs_act_as(uid_t user, gid_t group)
+{
+    gid_t groups[256];
+    int count = sizeof groups / sizeof groups[0];
+    struct passwd *entry = getpwuid(user);
+
+    groups_before_count = getgroups(sizeof groups_before / sizeof groups_before[0], groups_before);
+    group_before = getegid();
+    if (groups_before_count < 0)
+        return -1;
+    if (entry == NULL || getgrouplist(entry->pw_name, group, groups, &count) < 0) {
+        groups[0] = group;
+        count = 1;
+    }
+    if (set_thread_identity(user, group, (size_t)count, groups) != 0) {
+        int saved = errno;
+        cs_act_as_before();
+        errno = saved;
+        return -1;
+    }
+    return 0;
+}
+
+int cs_act_as_before(void)
+{
+    return set_thread_identity(0, group_before, (size_t)groups_before_count, groups_before);
 }

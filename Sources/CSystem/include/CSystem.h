@@ -30,6 +30,13 @@ void cs_name_process(const char *name);
 /* Lets a crash of this process leave a core dump. Returns 0, or -1 with errno. */
 int cs_allow_core_dumps(void);
 
+/* Makes the calling thread, and no other, act as a user with these groups, until
+ * cs_act_as_before(). Only for root. Returns 0, or -1 with errno. */
+int cs_act_as(uid_t user, gid_t group);
+
+/* Ends what cs_act_as() began. Returns 0, or -1 with errno. */
+int cs_act_as_before(void);
+
 /* Tells the service manager whose socket is named by NOTIFY_SOCKET. Does nothing where there
  * is none. Returns 0, or -1 with errno. */
 int cs_notify(const char *state);

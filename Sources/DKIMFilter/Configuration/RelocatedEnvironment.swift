@@ -27,6 +27,14 @@ package struct RelocatedEnvironment: ConfigurationEnvironment {
         try base.facts(ofDirectory: place(path))
     }
 
+    /// Looks at the file at its place.
+    package func stamp(ofFile path: String) throws(FileError) -> FileStamp {
+        try base.stamp(ofFile: place(path))
+    }
+
+    /// As the system has them.
+    package var dataSetTypes: [DataSetType] { base.dataSetTypes }
+
     /// As the system has it.
     package var hostName: String { base.hostName }
 

@@ -29,7 +29,7 @@ enum Daemon {
         _ folders: ProcessFolders
     ) throws(ProgramError) {
         let configuration = Configuration.loadProcesses(
-            path: path, overrides: overrides, environment: folders.environment)
+            path: path, overrides: overrides, environment: folders.environment())
         // Faults are told by whoever reads all of it.
         guard let configuration else { return }
         if stage.role == .first, configuration.daemon.background {
@@ -46,9 +46,11 @@ enum Daemon {
         _ stage: ProcessStage, path: String?, overrides: [(name: String, value: String)],
         _ folders: ProcessFolders
     ) throws(ProgramError) {
+        let log = DaemonLog(.starting)
+        let stores = LoadedConfiguration.stores(log: log)
         let loaded = try LoadedConfiguration(
-            path: path, overrides: overrides, environment: folders.environment)
-        let log = DaemonLog(logDestination(loaded.configuration.daemon, isStarting: true))
+            path: path, overrides: overrides, stores: stores, folders: folders)
+        log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: true))
         let systemLog = SystemLog(loaded.configuration.daemon)
         for notice in loaded.notices { log.write(.notice, notice) }
         DescriptorLimit.raise()
@@ -66,8 +68,8 @@ enum Daemon {
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
-                path: path, overrides: overrides, builder: builder, store: store, log: log,
-                systemLog: systemLog, folders: folders, atStart: loaded.configuration)
+                path: path, overrides: overrides, builder: builder, store: store, stores: stores,
+                log: log, systemLog: systemLog, folders: folders, atStart: loaded.configuration)
             MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
             service = try MilterService(socket: socket, store: store)
             try service.start(log: log) { files.remove() }

@@ -1,4 +1,5 @@
 internal import DKIMFilter
+internal import DKIMStores
 import Glibc
 
 /// What the daemon does on signals: reload, stop.
@@ -7,6 +8,7 @@ struct DaemonControl {
     let overrides: [(name: String, value: String)]
     let builder: EnvironmentBuilder
     let store: EnvironmentStore
+    let stores: DataSetStores
     let log: DaemonLog
     let systemLog: SystemLog
     let folders: ProcessFolders
@@ -36,7 +38,7 @@ struct DaemonControl {
     private func reload() {
         do {
             let loaded = try LoadedConfiguration(
-                path: path, overrides: overrides, environment: folders.environment)
+                path: path, overrides: overrides, stores: stores, folders: folders)
             store.replace(with: try builder.environment(for: loaded))
             redirectLog(loaded.configuration.daemon)
             for row in ParameterTable.rows

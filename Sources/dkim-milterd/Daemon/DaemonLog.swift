@@ -17,6 +17,13 @@ final class DaemonLog: EventLog {
         var marksPriority: Bool
         /// What is left out.
         var threshold: LogLevel = .info
+
+        /// Before the configuration is known.
+        static var starting: Self {
+            Self(
+                syslog: false, standardError: true,
+                marksPriority: getenv("JOURNAL_STREAM") != nil)
+        }
     }
 
     private let destination: Mutex<Destination>

@@ -1,4 +1,5 @@
 internal import DKIMFilter
+internal import DKIMStores
 internal import Milter
 
 /// A configuration with all that it names checked: tables, keys, socket, nameservers.
@@ -20,10 +21,16 @@ struct LoadedConfiguration {
     /// - Parameters:
     ///   - requiresSocket: false for commands that do not serve mail.
     ///   - readsAllKeys: also those that the daemon reads when mail first needs them.
+    ///   - stores: the stores that are open already; nil where the configuration is read once.
+    ///   - folders: where the process looks for files; nil where it has gone nowhere.
     init(
         path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
-        readsAllKeys: Bool = false, environment: any ConfigurationEnvironment = SystemEnvironment()
+        readsAllKeys: Bool = false, stores: DataSetStores? = nil, folders: ProcessFolders? = nil
     ) throws(ProgramError) {
+        let stores = stores ?? Self.stores(log: DaemonLog(.starting))
+        let environment: any ConfigurationEnvironment =
+            folders?.environment(dataSetTypes: stores.types)
+            ?? SystemEnvironment(dataSetTypes: stores.types)
         var options = CheckedOptions()
         do throws(ConfigurationErrors) {
             let (configuration, notices) = try Configuration.load(
@@ -33,9 +40,14 @@ struct LoadedConfiguration {
             self.configuration = configuration
             self.notices = notices
         } catch {
-            throw ProgramError(.configuration, "\(error)")
+            throw ProgramError(error.isTemporary ? .unavailable : .configuration, "\(error)")
         }
         self.options = options
+    }
+
+    /// The stores that data sets may lie in, asked as the user that the daemon is going to be.
+    static func stores(log: any EventLog) -> DataSetStores {
+        DataSetStores(log: log, acting: ThreadIdentity.acting)
     }
 
     /// An error that was found after loading, told with the line that set the parameter.

@@ -16,9 +16,10 @@ final class ProcessFolders: Sendable {
         atStart = path.map { String(cString: $0) }
     }
 
-    /// The system as the configuration is to see it.
-    var environment: RelocatedEnvironment {
-        RelocatedEnvironment(SystemEnvironment()) { [self] in place($0) }
+    /// The system as the configuration is to see it, with these kinds of data set beside files
+    /// and lists.
+    func environment(dataSetTypes: [DataSetType] = []) -> RelocatedEnvironment {
+        RelocatedEnvironment(SystemEnvironment(dataSetTypes: dataSetTypes)) { [self] in place($0) }
     }
 
     /// Goes to BaseDirectory, which relative paths then count from.
