@@ -99,7 +99,8 @@ struct RedisAddress: Equatable {
         }
         if let portText {
             guard let number = UInt16(portText), number > 0 else {
-                throw malformed("“\(portText)” is not a port")
+                // Not shown: it may be a password before a forgotten “@”.
+                throw malformed("what follows the colon is not a port")
             }
             port = number
         }

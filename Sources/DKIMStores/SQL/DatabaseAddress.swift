@@ -55,8 +55,14 @@ struct DatabaseAddress: Equatable {
         (port, place) = try Self.port(place)
         let end = place.firstIndex(of: "/") ?? place.endIndex
         let host = place[..<end]
+        guard !host.contains(":") || host.hasPrefix("[") || !place[end...].contains("@") else {
+            throw Self.malformed("a slash in a password is written as =2F")
+        }
         hosts = try host.split(separator: ",", omittingEmptySubsequences: false)
-            .map { text throws(DataSetError) in try Self.decoded(text, "host") }
+            .map { text throws(DataSetError) in
+                let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+                return try Self.decoded(isBracketed ? text.dropFirst().dropLast() : text, "host")
+            }
         database = try Self.decoded(place[end...].dropFirst(), "database")
 
         var options = try Self.options(rest[start...].dropFirst())
@@ -138,7 +144,7 @@ struct DatabaseAddress: Equatable {
         let host = place.prefix { $0 != "/" }
         guard let plus = host.firstIndex(of: "+") else { return (nil, place) }
         guard let port = UInt16(host[..<plus]), port > 0 else {
-            throw malformed("“\(host[..<plus])” is not a port")
+            throw malformed("what stands before “+” is not a port")
         }
         return (port, place[place.index(after: plus)...])
     }
