@@ -13,10 +13,19 @@ struct DKIMMilterd: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
-            KeygenCommand.self, TestkeyCommand.self,
+            KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self,
         ],
         // A root command with options of its own would take those of its subcommands.
         defaultSubcommand: DaemonCommand.self)
+
+    /// Called by the name of another program, it takes that program's flags.
+    static func main() {
+        if let name = LinkName.current { name.run(Array(CommandLine.arguments.dropFirst())) }
+        main(nil)
+    }
+
+    /// The name in front of messages: the one this process was called by.
+    static var programName: String { LinkName.current?.rawValue ?? "dkim-milterd" }
 }
 
 extension ParsableCommand {
@@ -25,7 +34,9 @@ extension ParsableCommand {
         do {
             try work()
         } catch let error as ProgramError {
-            if !error.message.isEmpty { StandardStreams.complain("dkim-milterd: \(error)") }
+            if !error.message.isEmpty {
+                StandardStreams.complain("\(DKIMMilterd.programName): \(error)")
+            }
             throw ExitCode(error.status.rawValue)
         }
     }

@@ -5,15 +5,17 @@ import json
 import os
 import random
 import re
+import shutil
 import stat
 import subprocess
 import unittest
 
 from harness import commands, keys, messages, paths, peers
 from harness.dns_server import DNSServer
+from harness.milter_daemon import MilterDaemon
 
-USAGE, BAD_DATA, TEMPORARY, CONFIGURATION = 64, 65, 75, 78
-SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey")
+USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, TEMPORARY, CONFIGURATION = 64, 65, 69, 70, 75, 78
+SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone")
 
 
 class CommandTest(unittest.TestCase):
@@ -226,19 +228,21 @@ class Verify(CommandTest):
                 self.assertIn(self.verify(sample).status, (0, 1, BAD_DATA))
 
 
-class KeyGeneration(CommandTest):
-    def check_zone(self, text):
+class ZoneTest(CommandTest):
+    ZONE_HEAD = (
+        "$TTL 60\n@ IN SOA ns hostmaster 1 3600 600 86400 60\n@ IN NS ns\nns IN A 127.0.0.1\n"
+    )
+
+    def check_zone(self, text, origin="sender.example", head=ZONE_HEAD):
         """`text` in a zone, as BIND's own checker reads it: the joined TXT data by name."""
         zone = self.directory / "zone"
-        zone.write_text(
-            "$TTL 60\n$ORIGIN sender.example.\n"
-            "@ IN SOA ns hostmaster 1 3600 600 86400 60\n@ IN NS ns\nns IN A 127.0.0.1\n" + text
-        )
+        zone.write_text(head + text)
         done = subprocess.run(
-            ["named-checkzone", "-D", "sender.example", zone],
+            ["named-checkzone", "-D", origin, zone],
             capture_output=True, text=True, timeout=30, check=False,
         )
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("ignoring out-of-zone data", done.stderr)
         records = {}
         for line in done.stdout.splitlines():
             if re.search(r"\sTXT\s", line):
@@ -247,6 +251,8 @@ class KeyGeneration(CommandTest):
                 records[line.split()[0]] = "".join(strings).replace("\\;", ";")
         return records
 
+
+class KeyGeneration(ZoneTest):
     def test_the_record_belongs_to_the_key(self):
         for kind, bits in (("rsa", 2048), ("rsa", 4096), ("ed25519", 256)):
             with self.subTest(kind=kind, bits=bits):
@@ -369,16 +375,493 @@ class Configuration(CommandTest):
         self.assertEqual(commands.verify(outcome.output, self.key_file), ["pass"])
 
 
-class PublishedKeys(CommandTest):
+class OtherNames(ZoneTest):
+    """The program under the names of OpenDKIM's: beside the real ones where that is sensible."""
+
+    REAL = "/usr/sbin"
+
+    def setUp(self):
+        super().setUp()
+        self.links = self.directory / "links"
+        self.links.mkdir()
+        for name in ("opendkim", "opendkim-genkey", "opendkim-genzone", "opendkim-testkey",
+                     "opendkim-testmsg", "dkim-filter"):
+            (self.links / name).symlink_to(paths.binary())
+
+    def run_tool(self, name, *arguments, message=b"", real=False):
+        done = subprocess.run(
+            [f"{self.REAL if real else self.links}/{name}", *map(str, arguments)],
+            input=message, capture_output=True, timeout=60, check=False,
+        )
+        return commands.Outcome(done.returncode, done.stdout, done.stderr.decode())
+
+    def both(self, name, *arguments, message=b""):
+        """What ours and the real one make of the same call."""
+        return (self.run_tool(name, *arguments, message=message),
+                self.run_tool(name, *arguments, message=message, real=True))
+
+    def write(self, name, text):
+        path = self.directory / name
+        path.write_text(text)
+        return path
+
+    def configuration(self, **parameters):
+        lines = {"Domain": self.key.domain, "Selector": self.key.selector,
+                 "KeyFile": self.key.path, "TestPublicKeys": self.key_file, **parameters}
+        text = "".join(f"{name.replace('_', '-')} {value}\n" for name, value in lines.items())
+        return self.write("opendkim.conf", text)
+
+    def message_file(self, name, message):
+        path = self.directory / name
+        path.write_bytes(message)
+        return path
+
+
+class OpenDKIM(OtherNames):
+    def test_parameters_are_told_as_opendkim_tells_them(self):
+        path = self.configuration(Mode="s", Syslog="y", MinimumKeyBits="0x400")
+        for name in ("Mode", "mode", "KeyFile", "Syslog", "MinimumKeyBits", "UMask",
+                     "NoSuchParameter"):
+            with self.subTest(parameter=name):
+                ours, real = self.both("opendkim", "-x", path, "-e", name)
+                self.assertEqual((ours.status, ours.output), (real.status, real.output))
+
+    def test_flags_win_over_the_file(self):
+        path = self.write("all.conf", "Mode s\nSelector file\nBackground yes\nLogWhy no\n")
+        for flags, parameter, value in (
+            ("-A", "AutoRestart", "True"), ("-bv", "Mode", "v"),
+            ("-c relaxed", "Canonicalization", "relaxed"), ("-d a,b", "Domain", "a,b"),
+            ("-D", "SubDomains", "True"), ("-f", "Background", "False"),
+            ("-k /k", "KeyFile", "/k"), ("-l", "Syslog", "True"), ("-L 50%", "Minimum", "50%"),
+            ("-o A,B", "OmitHeaders", "A,B"), ("-p inet:1", "Socket", "inet:1"),
+            ("-P /p", "PidFile", "/p"), ("-r", "RequiredHeaders", "True"),
+            ("-s flag", "Selector", "flag"), ("-S ed25519-sha256", "SignatureAlgorithm",
+                                              "ed25519-sha256"),
+            ("-T 0x10", "DNSTimeout", "16"), ("-u u:g", "UserID", "u:g"),
+            ("-W", "LogWhy", "True"), ("-fl", "Syslog", "True"),
+        ):
+            with self.subTest(flags=flags):
+                outcome = self.run_tool(
+                    "opendkim", "-x", path, *flags.split(), "-e", parameter)
+                self.assertEqual(outcome.status, 0, outcome.errors)
+                # A switch that does not work yet has no type.
+                told = ["True" if line == "yes" else line for line in outcome.lines]
+                self.assertEqual(told, [value])
+
+    def test_a_data_set_answers_as_in_opendkim(self):
+        table = self.write("table", "one a.example:sel:/some/path\ntwo b\n")
+        for lines, status in (
+            ("one/3\none/1\none/2\n", 0), ("two/1\n", 0), ("three/1\n", 1), ("one\n", USAGE),
+        ):
+            with self.subTest(lines=lines):
+                text = f"file:{table}\n{lines}".encode()
+                ours, real = self.both("opendkim", "-Q", message=text)
+                self.assertEqual(ours.status, status)
+                quoted = [line for line in real.lines if line.startswith("'")]
+                self.assertEqual([line for line in ours.lines if line.startswith("'")], quoted)
+                self.assertEqual("record not found" in ours.output.decode(),
+                                 "record not found" in real.output.decode())
+
+    def test_what_a_message_would_come_to_is_worded_as_in_opendkim(self):
+        good = peers.DKIMPy().sign(messages.simple(), self.key, "relaxed", "simple")
+        path = self.write(
+            "opendkim.conf", f"Mode v\nOn-BadSignature reject\nTestPublicKeys {self.key_file}\n")
+        for name, message, status in (
+            ("good", good, 0), ("changed", good.replace(b"Hello Bob", b"Hello bob"), 1),
+            ("unsigned", messages.simple(), 1),
+        ):
+            file = self.message_file(f"{name}.eml", message)
+            with self.subTest(message=name):
+                ours, real = self.both("opendkim", "-x", path, "-t", file)
+                self.assertEqual(ours.status, status)
+                self.assertEqual(real.status, 0, "OpenDKIM's status says nothing")
+                verdict = re.compile(r"(succeeded|failed:|message not signed)")
+                self.assertEqual(verdict.findall(ours.output.decode()),
+                                 verdict.findall(real.output.decode()))
+                begin = f"opendkim: {file}: "
+                self.assertTrue(ours.lines[0].startswith(begin), ours.lines)
+                self.assertTrue(real.lines[0].startswith(begin), real.lines)
+            with self.subTest(message=name, verbosity=2):
+                ours, real = self.both("opendkim", "-x", path, "-vvt", file)
+                if name != "unsigned":  # OpenDKIM reads its body, too.
+                    steps = re.compile(r"^opendkim: .*mlfi_\w+\(\) returned \w+$", re.M)
+                    self.assertEqual(steps.findall(ours.errors), steps.findall(real.errors))
+                for edit in ("### INSHEADER: idx=0 hname='Authentication-Results' hvalue='DEBUG-j",
+                             "### SETREPLY: rcode='550' xcode='5.7.0' replytxt='bad DKIM "):
+                    self.assertEqual(edit in ours.output.decode(), edit in real.output.decode())
+
+    def test_a_trial_signs_as_the_daemon_would_at_a_fixed_time(self):
+        path = self.configuration(Canonicalization="relaxed/simple")
+        for text in (messages.simple(), messages.simple().replace(b"\r\n", b"\n")):
+            ours = self.run_tool("opendkim", "-x", path, "-F", "1234567890", "-t", "-",
+                                 message=text)
+            self.assertEqual(ours.status, 0, ours.errors)
+            self.assertEqual(ours.lines[0], "opendkim: (stdin):")
+            self.assertIn(b"t=1234567890;", ours.output)
+            field = ours.output.split(b"\n", 1)[1].replace(b"\n", b"\r\n")
+            self.assertEqual(peers.DKIMPy().verify(field + messages.simple(), self.key_file),
+                             [True])
+
+    def test_files_that_are_no_messages(self):
+        path = self.configuration()
+        broken = self.message_file("broken", b"no field\n\n")
+        for file in (broken, self.directory / "missing"):
+            with self.subTest(file=file.name):
+                ours, real = self.both("opendkim", "-x", path, "-t", file)
+                self.assertEqual(ours.status, real.status)
+                self.assertEqual(ours.output, b"")
+                self.assertTrue(ours.errors)
+
+    def test_a_key_that_cannot_be_looked_up_is_a_temporary_failure(self):
+        self.key_file.write_text(f"{self.key.owner_name} !SERVFAIL\n")
+        good = peers.DKIMPy().sign(messages.simple(), self.key, "relaxed", "simple")
+        file = self.message_file("good.eml", good)
+        outcome = self.run_tool("opendkim", "-x", self.configuration(Mode="v"), "-t", file)
+        self.assertEqual(outcome.status, TEMPORARY)
+
+    def test_wrong_calls(self):
+        for arguments in (["-Z"], ["-b"], ["operand"], ["-q"], ["--help"]):
+            with self.subTest(arguments=arguments):
+                ours, real = self.both("opendkim", *arguments)
+                self.assertEqual((ours.status, real.status), (USAGE, USAGE))
+                self.assertIn("usage:", ours.errors)
+
+    def test_it_checks_the_configuration(self):
+        ours, real = self.both("opendkim", "-n", "-x", self.configuration(), "-p",
+                               "inet:8891@127.0.0.1")
+        self.assertEqual((ours.status, real.status), (0, 0), ours.errors)
+
+    def test_a_reload_leaves_the_flags_in_force(self):
+        """OpenDKIM forgets them."""
+        daemon = MilterDaemon(
+            self.directory / "milter", {"Mode": "v"},
+            arguments=["-b", "sv", "-d", "flag.example", "-s", self.key.selector,
+                       "-k", self.key.path])
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        daemon.configure({"Mode": "v", "Domain": "file.example", "LogWhy": "yes"})
+        daemon.reload()
+        daemon.wait_for_log("configuration reloaded")
+        miltertest = self.write("check.lua", f"""
+            conn = mt.connect("inet:{daemon.milter.split(":")[2]}@127.0.0.1")
+            assert(mt.conninfo(conn, "localhost", "127.0.0.1") == nil)
+            assert(mt.mailfrom(conn, "<alice@flag.example>") == nil)
+            assert(mt.header(conn, "From", "alice@flag.example") == nil)
+            assert(mt.eoh(conn) == nil)
+            assert(mt.bodystring(conn, "Hello\\r\\n") == nil)
+            assert(mt.eom(conn) == nil)
+            assert(mt.eom_check(conn, MT_HDRINSERT, "DKIM-Signature"))
+            """)
+        done = subprocess.run(["miltertest", "-s", miltertest], capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr + daemon.log)
+
+
+class DKIMFilterFlags(OtherNames):
+    def check(self, *arguments):
+        return self.run_tool("dkim-filter", "-n", "-x", self.configuration(), "-p",
+                             "inet:8891@127.0.0.1", *arguments)
+
+    def test_hosts_come_from_files(self):
+        hosts = self.write("hosts", "192.0.2.1\n")
+        for flag, parameter in (("-a", "PeerList"), ("-i", "InternalHosts"),
+                                ("-I", "ExternalIgnoreList")):
+            with self.subTest(flag=flag):
+                self.assertEqual(self.check(flag, hosts).status, 0)
+                outcome = self.check(flag, self.directory / "none")
+                self.assertEqual(outcome.status, CONFIGURATION)
+                self.assertIn(parameter, outcome.errors)
+
+    def test_actions_may_be_cut_short(self):
+        self.assertEqual(self.check("-C", "bad=r,dns=t,int=t,no=a,sec=t,def=a").status, 0)
+        for wrong in ("bad=x", "x=r", "bad"):
+            with self.subTest(actions=wrong):
+                self.assertEqual(self.check("-C", wrong).status, USAGE)
+
+    def test_what_is_not_supported_is_named(self):
+        outcome = self.check("-U", "/some/file")
+        self.assertEqual(outcome.status, CONFIGURATION)
+        self.assertIn("command line: POPDBFile", outcome.errors)
+
+
+class Genkey(OtherNames):
+    def make(self, *arguments):
+        """The files that ours and the real one make, in this order."""
+        made = []
+        for real in (False, True):
+            folder = self.directory / ("real" if real else "ours")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            outcome = self.run_tool("opendkim-genkey", "-D", folder, *arguments, real=real)
+            self.assertEqual(outcome.status, 0, outcome.errors)
+            made.append({path.name: path for path in folder.iterdir()})
+        return made
+
+    def test_the_files_are_those_of_opendkim(self):
+        for arguments in (
+            [], ["-s", "sel", "-d", "sender.example"],
+            ["-a", "-ssel", "--domain=sender.example", "-trS"],
+            ["--append-domain", "--selector", "sel", "--testmode", "--restrict"],
+            ["--nosubdomains", "--bits=1024", "--hash-algorithms", "sha256"],
+            ["--no-subdomains", "--note=a note"], ["-n", "x", "-t", "--no-testmode"],
+            ["--dom", "sender.example", "-s", "Upper"],
+        ):
+            with self.subTest(arguments=arguments):
+                ours, real = self.make(*arguments)
+                self.assertEqual(set(ours), set(real))
+                for name, path in ours.items():
+                    self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, name)
+                texts = []
+                for made in (ours, real):
+                    text = next(path for name, path in made.items() if name.endswith("txt"))
+                    # All but the key; the length of each string counts.
+                    texts.append(re.sub(r"(?<=p=)[\w+/=]+|(?<=^\t  \")[\w+/=]{20,}",
+                                        lambda found: f"<{len(found.group())}>",
+                                        text.read_text(), flags=re.M))
+                self.assertEqual(*texts)
+
+    def test_the_record_belongs_to_the_key(self):
+        for kind in ("rsa", "ed25519"):
+            with self.subTest(kind=kind):
+                outcome = self.run_tool(
+                    "opendkim-genkey", "-D", self.directory, "-a", "-s", kind,
+                    "-d", "sender.example", f"--type={kind}")
+                self.assertEqual(outcome.status, 0, outcome.errors)
+                records = self.check_zone((self.directory / f"{kind}.txt").read_text())
+                record = records[f"{kind}._domainkey.sender.example."]
+                pem = (self.directory / f"{kind}.private").read_bytes()
+                self.assertTrue(record.endswith("p=" + keys.Key(kind, 0, pem).public))
+
+    def test_what_is_there_is_not_overwritten(self):
+        arguments = ["opendkim-genkey", "-D", self.directory, "-s", "once"]
+        self.assertEqual(self.run_tool(*arguments).status, 0)
+        before = (self.directory / "once.private").read_bytes()
+        self.assertEqual(self.run_tool(*arguments).status, 1)
+        self.assertEqual((self.directory / "once.private").read_bytes(), before)
+
+    def test_wrong_calls(self):
+        for arguments in (["--no-such-option"], ["-b", "many"], ["-b", "512"], ["operand"],
+                          ["-D", self.directory / "missing"], ["--type=dsa"]):
+            with self.subTest(arguments=arguments):
+                outcome = self.run_tool("opendkim-genkey", *arguments)
+                self.assertEqual(outcome.status, 1)
+                self.assertTrue(outcome.errors.startswith("opendkim-genkey: "))
+
+
+class Testmsg(OtherNames):
+    def test_what_it_signs_verifies(self):
+        for text in (messages.simple(), messages.simple().replace(b"\r\n", b"\n")):
+            signed = self.run_tool("opendkim-testmsg", "-d", self.key.domain, "-s",
+                                   self.key.selector, "-k", self.key.path, message=text)
+            self.assertEqual(signed.status, 0, signed.errors)
+            self.assertTrue(signed.output.endswith(text))
+            crlf = signed.output.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+            self.assertEqual(peers.DKIMPy().verify(crlf, self.key_file), [True])
+            verify = ["opendkim-testmsg", "-x", self.configuration()]
+            self.assertEqual(self.run_tool(*verify, message=signed.output).status, 0)
+            changed = self.run_tool(
+                *verify, message=signed.output.replace(b"Hello Bob", b"Hello bob"))
+            self.assertEqual(changed.status, SOFTWARE)
+            self.assertIn("dkim_eom(): Bad signature", changed.errors)
+
+    def test_faults_have_the_status_of_opendkim(self):
+        for name, message, arguments in (
+            ("unsigned", messages.simple(), []), ("no message", b"garbage\n", []),
+            ("no selector", messages.simple(), ["-d", "sender.example"]),
+            ("no key", messages.simple(), ["-d", "a.example", "-s", "s", "-k", "missing"]),
+            ("operand", messages.simple(), ["-d", "a.example"]),
+        ):
+            with self.subTest(fault=name):
+                ours, real = self.both("opendkim-testmsg", *arguments, message=message)
+                self.assertEqual(ours.status, real.status)
+                self.assertEqual(ours.output, b"")
+
+
+class Genzone(OtherNames):
+    def setUp(self):
+        super().setUp()
+        self.other = keys.rsa(1024)
+        self.edwards = keys.ed25519()
+        self.table = self.write(
+            "KeyTable",
+            f"one sender.example:one:{self.key.path}\n"
+            f"two sub.sender.example:two:{self.other.path}\n"
+            f"three sender.example:three:{self.edwards.path}\n"
+            f"four other.example:four:{self.key.path}\n")
+        self.inside = {
+            "one._domainkey.sender.example.": self.key,
+            "two._domainkey.sub.sender.example.": self.other,
+            "three._domainkey.sender.example.": self.edwards,
+        }
+
+    def genzone(self, *arguments):
+        return commands.run("genzone", *arguments, f"file:{self.table}")
+
+    def check_records(self, records, wanted):
+        self.assertEqual(set(records), set(wanted))
+        for name, key in wanted.items():
+            self.assertEqual(records[name], f"v=DKIM1; k={key.kind}; p={key.public}")
+
+    def test_bind_loads_the_zone_of_a_domain(self):
+        for arguments, origin in (
+            (["-D"], "sender.example"), (["-F"], "sender.example"),
+            ([], "_domainkey.sender.example"),
+        ):
+            with self.subTest(arguments=arguments):
+                outcome = self.genzone("-d", "sender.example", *arguments)
+                self.assertEqual(outcome.status, 0, outcome.errors)
+                records = self.check_zone(outcome.output.decode(), origin)
+                self.check_records(records, {
+                    name: key for name, key in self.inside.items() if ".sub." not in name})
+
+    def test_bind_loads_it_with_the_domains_below(self):
+        outcome = self.genzone("-d", "sender.example", "-s", "-D")
+        self.check_records(self.check_zone(outcome.output.decode()), self.inside)
+
+    def test_bind_loads_a_zone_with_soa_and_name_servers(self):
+        outcome = self.genzone(
+            "-d", "sender.example", "-sDS", "-N", "ns1.net.example,ns2.net.example",
+            "-C", "a.b@net.example", "-E", "500000", "-r", "4000", "-R", "900", "-T", "3000",
+            "-t", "77")
+        self.assertEqual(outcome.status, 0, outcome.errors)
+        text = outcome.output.decode()
+        self.check_records(self.check_zone(text, head=""), self.inside)
+        zone = subprocess.run(
+            ["named-checkzone", "-D", "sender.example", self.directory / "zone"],
+            capture_output=True, text=True, timeout=30, check=True).stdout
+        self.assertRegex(
+            zone, r"SOA\s+ns1\.net\.example\. a\\.b\.net\.example\. "
+                  r"20\d{8} 4000 900 500000 3000\n")
+        self.assertRegex(zone, r"\sNS\s+ns2\.net\.example\.\n")
+        self.assertRegex(zone, r"one\._domainkey\.sender\.example\.\s+77 IN TXT")
+
+    def test_relative_names_of_several_domains_are_refused(self):
+        for arguments in ([], ["-D"], ["-F", "-S", "-N", "ns.example"]):
+            with self.subTest(arguments=arguments):
+                outcome = self.genzone(*arguments)
+                self.assertEqual((outcome.status, outcome.output), (USAGE, b""))
+                self.assertIn("-d", outcome.errors)
+
+    def test_a_zone_without_name_server_is_refused(self):
+        outcome = self.genzone("-d", "sender.example", "-S")
+        self.assertEqual((outcome.status, outcome.output), (USAGE, b""))
+        self.assertIn("-N", outcome.errors)
+
+    def test_a_key_that_is_missing_keeps_the_zone_from_being_written(self):
+        with self.table.open("a") as table:
+            table.write("five sender.example:five:/none/five.private\nsix sender.example\n")
+        file = self.write("zone.txt", "old\n")
+        outcome = self.genzone("-F", "-o", file)
+        self.assertEqual((outcome.status, outcome.output), (BAD_DATA, b""))
+        self.assertIn("five", outcome.errors)
+        self.assertIn("six", outcome.errors)
+        self.assertEqual(file.read_text(), "old\n")
+
+    def test_a_row_for_any_domain_is_told_of_and_written_for_a_named_one(self):
+        self.table.write_text(f"any %:any:{self.key.path}\n"
+                              f"one sender.example:one:{self.key.path}\n")
+        outcome = self.genzone("-F")
+        self.assertEqual(outcome.status, 0)
+        self.assertIn("'any'", outcome.errors)
+        self.assertNotIn(b"any._domainkey", outcome.output)
+        outcome = self.genzone("-F", "-d", "sender.example")
+        self.assertEqual(outcome.errors, "")
+        self.assertIn(b"any._domainkey.sender.example.", outcome.output)
+
+    def test_it_goes_into_a_file(self):
+        file = self.directory / "zone.out"
+        for _ in range(2):
+            outcome = self.genzone("-F", "-v", "-o", file)
+            self.assertEqual((outcome.status, outcome.output), (0, b""))
+            self.assertIn("4 records written", outcome.errors)
+        self.assertIn("one._domainkey.sender.example.", file.read_text())
+
+    def test_the_table_of_a_configuration(self):
+        path = self.write("tables.conf", f"KeyTable file:{self.table}\n")
+        outcome = commands.run("genzone", "-F", "--config", path)
+        self.assertEqual(outcome.output.count(b"TXT"), 4)
+        outcome = commands.run("genzone", "-F", "--config", self.configuration())
+        self.assertEqual(outcome.output.count(b"TXT"), 1)
+        outcome = commands.run("genzone", "--config", self.write("empty.conf", "Mode v\n"))
+        self.assertEqual(outcome.status, CONFIGURATION)
+
+    def test_the_records_are_those_of_opendkim(self):
+        """Beside the real tool, which knows no Ed25519."""
+        lines = self.table.read_text().splitlines(keepends=True)
+        self.table.write_text("".join(line for line in lines if not line.startswith("three")))
+        for arguments in (["-F"], ["-F", "-M"], ["-F", "-t", "300"], ["-D", "-d", "sender.example"],
+                          ["-d", "sender.example"]):
+            with self.subTest(arguments=arguments):
+                ours, real = self.both("opendkim-genzone", *arguments, f"file:{self.table}")
+                self.assertEqual((ours.status, real.status), (0, 0), ours.errors)
+                self.assertEqual(*map(self.entries, (ours, real)))
+
+    @staticmethod
+    def entries(outcome):
+        """Owner, TTL and data of each TXT record in a zone file."""
+        text = outcome.output.decode().replace("\\;", ";")
+        found = {}
+        for owner, ttl, data in re.findall(
+                r"^(\S+)\t(?:(\d+)\t)?IN\tTXT\t\( (.*?) \)$", text, re.M | re.S):
+            joined = "".join(re.findall(r'"([^"]*)"', data))
+            found[owner] = (ttl, joined.replace("; ", ";"))
+        return found
+
+    def test_nsupdate_takes_the_commands(self):
+        dns = DNSServer(self.enterContext(paths.scratch()) / "dns")
+        dns.allows_updates = True
+        dns.add_records("sender.example", "a IN A 127.0.0.1\n")
+        dns.add_records("other.example", "a IN A 127.0.0.1\n")
+        self.addCleanup(dns.stop)
+        dns.start()
+        text = ""
+        for arguments in (["-d", "sender.example", "-s"], ["-d", "other.example"]):
+            outcome = self.genzone("-u", "-N", dns.address, *arguments)
+            self.assertEqual(outcome.status, 0, outcome.errors)
+            text += outcome.output.decode().replace(
+                f"server {dns.address}\n", f"server {dns.address} {dns.port}\n")
+        done = subprocess.run(["nsupdate", "-v"], input=text, capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for name, key in self.inside.items():
+            answer = "".join(re.findall(r'"([^"]*)"', dns.query(name)))
+            self.assertEqual(answer.replace("\\;", ";"), f"v=DKIM1; k={key.kind}; p={key.public}")
+
+
+class PublishedKeys(OtherNames):
     """`testkey` against BIND."""
 
     def setUp(self):
         super().setUp()
         self.dns = DNSServer(self.enterContext(paths.scratch()) / "dns")
         self.dns.add_records(self.key.domain, self.key.zone_text)
-        self.dns.add_records(self.key.domain, "empty IN A 127.0.0.1\n")
+        self.dns.add_records(self.key.domain, keys.ed25519().zone_text)
+        self.dns.add_records(
+            self.key.domain,
+            'revoked._domainkey IN TXT "v=DKIM1; p="\n'
+            'twice._domainkey IN TXT "v=DKIM1; p=AAAA"\n'
+            'twice._domainkey IN TXT "v=DKIM1; p=BBBB"\n'
+            'junk._domainkey IN TXT "hello"\n'
+            'notext._domainkey IN HINFO "a" "b"\n'
+            + self.key.zone_text.replace(self.key.selector, "trial", 1)
+            .replace("v=DKIM1;", "v=DKIM1; t=y;"))
         self.addCleanup(self.dns.stop)
         self.dns.start()
+
+    def configuration_for_dns(self, **parameters):
+        """A file for both: OpenDKIM's resolver does not ask servers on loopback otherwise."""
+        resolver = self.write(
+            "unbound.conf",
+            'server:\n  do-not-query-localhost: no\n  domain-insecure: "."\n'
+            f'forward-zone:\n  name: "."\n  forward-addr: {self.dns.nameserver}\n')
+        lines = "".join(f"{name} {value}\n" for name, value in parameters.items())
+        return (self.write("ours.conf", f"Nameservers {self.dns.nameserver}\n{lines}"),
+                self.write("real.conf", f"ResolverConfiguration {resolver}\n{lines}"))
+
+    def both_testkeys(self, *arguments, **parameters):
+        ours, real = self.configuration_for_dns(**parameters)
+        return (self.run_tool("opendkim-testkey", "-x", ours, *arguments),
+                self.run_tool("opendkim-testkey", "-x", real, *arguments, real=True))
 
     def run_testkey(self, selector, path):
         configuration = self.directory / "dkim-filter.conf"
@@ -390,21 +873,104 @@ class PublishedKeys(CommandTest):
 
     def test_a_key_that_is_published(self):
         outcome = self.run_testkey(self.key.selector, self.key.path)
-        self.assertEqual(outcome.status, 0, outcome)
+        self.assertEqual((outcome.status, outcome.output, outcome.errors), (0, b"", ""))
 
     def test_a_key_other_than_the_published_one(self):
         outcome = self.run_testkey(self.key.selector, keys.rsa(1024).path)
-        self.assertNotEqual(outcome.status, 0)
+        self.assertEqual(outcome.status, BAD_DATA)
+        self.assertIn("keys do not match", outcome.output.decode())
 
     def test_a_key_that_is_not_published(self):
         outcome = self.run_testkey("nowhere", self.key.path)
-        self.assertNotEqual(outcome.status, 0)
-        self.assertIn("nowhere._domainkey", outcome.errors + outcome.output.decode())
+        self.assertEqual(outcome.status, BAD_DATA)
+        self.assertIn("'nowhere._domainkey.sender.example' record not found",
+                      outcome.output.decode())
 
     def test_a_server_that_does_not_answer(self):
         self.dns.stop()
         outcome = self.run_testkey(self.key.selector, self.key.path)
         self.assertEqual(outcome.status, TEMPORARY)
+
+    def test_one_key_is_told_of_in_the_words_of_opendkim(self):
+        """Status and all lines but those with words of a library's own."""
+        domain = self.key.domain
+        for name, selector, key, status in (
+            ("good", self.key.selector, self.key, 0),
+            ("test mode", "trial", self.key, 0),
+            ("another key", self.key.selector, keys.rsa(1024), BAD_DATA),
+            ("no record", "nowhere", self.key, BAD_DATA),
+            ("no text", "notext", self.key, BAD_DATA),
+            ("revoked", "revoked", self.key, BAD_DATA),
+            ("two records", "twice", self.key, BAD_DATA),
+            ("no key record", "junk", self.key, BAD_DATA),
+        ):
+            with self.subTest(case=name):
+                ours, real = self.both_testkeys(
+                    "-vvv", "-d", domain, "-s", selector, "-k", key.path)
+                self.assertEqual(ours.status, status)
+                self.assertEqual(ours.status == 0, real.status == 0)
+                self.assertEqual([line.split(";")[0] for line in ours.lines], real.lines)
+                if name not in ("no text", "no key record"):
+                    for line in ours.errors.splitlines():
+                        # Whether a record that is no use is secure does not matter to OpenDKIM.
+                        if status == 0 or not line.endswith("key not secure"):
+                            self.assertIn(line, real.errors.splitlines())
+                quiet, _ = self.both_testkeys("-d", domain, "-s", selector, "-k", key.path)
+                self.assertEqual(quiet.output.decode() + quiet.errors == "", status == 0)
+
+    def test_ed25519_works(self):
+        key = keys.ed25519()
+        ours, real = self.both_testkeys("-d", key.domain, "-s", key.selector, "-k", key.path)
+        self.assertEqual((ours.status, ours.errors), (0, ""))
+        self.assertNotEqual(real.status, 0, "OpenDKIM cannot")
+
+    def test_protection_by_dnssec_is_only_told_when_asked_for(self):
+        """“key not secure” has alarmed many; most records are not."""
+        arguments = ("-d", self.key.domain, "-s", self.key.selector, "-k", self.key.path)
+        for option, is_told in (("-v", False), ("-vv", True)):
+            ours, _ = self.both_testkeys(option, *arguments)
+            self.assertEqual("key not secure" in ours.errors, is_told)
+
+    def test_a_key_table_is_compared_row_by_row(self):
+        table = self.write(
+            "KeyTable",
+            f"good {self.key.domain}:{self.key.selector}:{self.key.path}\n"
+            f"other {self.key.domain}:{self.key.selector}:{keys.rsa(1024).path}\n"
+            f"gone {self.key.domain}:gone:{self.key.path}\n"
+            f"revoked {self.key.domain}:revoked:{self.key.path}\n")
+        ours, real = self.both_testkeys(
+            "-vvv", KeyTable=f"file:{table}", SigningTable="csl:a@b.example=good")
+        self.assertEqual((ours.status, real.status), (BAD_DATA, 0))
+        self.assertEqual(ours.lines, real.lines)
+        self.assertEqual(ours.lines[-1], "opendkim-testkey: 4 keys checked; 1 pass, 3 fail")
+        for line in ours.errors.splitlines():
+            if not line.endswith(" not secure"):
+                self.assertIn(line, real.errors.splitlines())
+
+    def test_rows_that_cannot_be_compared_are_told_of(self):
+        table = self.write(
+            "KeyTable",
+            f"good {self.key.domain}:{self.key.selector}:{self.key.path}\n"
+            f"any %:{self.key.selector}:{self.key.path}\n"
+            f"edwards {self.key.domain}:ed25519:{keys.ed25519().path}\n")
+        ours, _ = self.configuration_for_dns(KeyTable=f"file:{table}")
+        outcome = commands.run("testkey", "-v", "-x", ours)
+        self.assertEqual(outcome.status, 0)
+        self.assertRegex(outcome.output.decode(), "key any: not checked")
+        self.assertEqual(outcome.lines[-1], "2 keys checked; 2 pass, 0 fail; 1 left out")
+        outcome = commands.run("testkey", "-v", "-x", ours, "-d", self.key.domain)
+        self.assertEqual(outcome.lines[-1], "3 keys checked; 3 pass, 0 fail")
+        with table.open("a") as file:
+            file.write(f"gone {self.key.domain}:x:/none/x.private\nbroken nothing\n")
+        outcome = commands.run("testkey", "-v", "-x", ours)
+        self.assertEqual(outcome.status, BAD_DATA)
+        self.assertEqual(outcome.lines[-1], "4 keys checked; 2 pass, 2 fail; 1 left out")
+
+    def test_a_record_alone(self):
+        ours, _ = self.configuration_for_dns()
+        outcome = commands.run("testkey", "-v", "-x", ours, "-d", self.key.domain,
+                               "-s", self.key.selector)
+        self.assertEqual(outcome.lines, [f"{self.key.owner_name}: key OK"])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from harness import commands, keys, matrix, paths
 MANUALS = sorted((paths.REPOSITORY / "Man").iterdir())
 README = paths.REPOSITORY / "README.md"
 EXAMPLE = paths.REPOSITORY / "Config/dkim-filter.conf.example"
-SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey")
+SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey", "genzone")
 
 
 def options_of_help(subcommand):

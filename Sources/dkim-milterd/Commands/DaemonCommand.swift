@@ -1,119 +1,98 @@
 import ArgumentParser
+internal import DKIMFilter
 
 /// The daemon: what the program is without a subcommand.
 ///
 /// Its flags are OpenDKIM's letters with their meaning. Each stands for a parameter of the
-/// configuration file and wins over it.
+/// configuration file and wins over it, also when the file is read anew.
 struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon",
         abstract: "Serve the MTA until SIGTERM (the default).",
         discussion: """
             SIGHUP and SIGUSR1 make the daemon read its configuration, tables and keys again; a \
-            configuration with faults leaves the old one in force.
+            configuration with faults leaves the old one in force. Flags win over the file then, \
+            too.
             """)
 
     @Option(
-        name: [.customShort("x"), .long],
+        name: [.customShort("x"), .long], parsing: .unconditional,
         help: "The configuration file (default: /etc/dkim-filter.conf if it exists).")
     var config: String?
 
-    @Option(name: .customShort("p"), help: "Socket: where to listen.")
-    var socket: String?
-
-    @Flag(name: .customShort("f"), help: "Background no: stay in the foreground.")
-    var foreground = false
-
-    @Flag(name: .customShort("l"), help: "Syslog yes.")
-    var syslog = false
-
-    @Flag(name: .customShort("A"), help: "AutoRestart yes.")
-    var autoRestart = false
+    @OptionGroup
+    var flags: ParameterFlags
 
     @Flag(name: .customShort("n"), help: "Check the configuration and exit.")
     var checksOnly = false
 
-    @Option(name: .customShort("d"), help: "Domain: whose mail to sign.")
-    var domain: String?
+    @Option(
+        name: .customShort("e"), parsing: .unconditional,
+        help: "Print the value of a parameter and exit.")
+    var extract: String?
 
-    @Option(name: .customShort("s"), help: "Selector.")
-    var selector: String?
+    @Flag(name: .customShort("Q"), help: "Look up keys in a data set and exit.")
+    var queries = false
 
-    @Option(name: .customShort("k"), help: "KeyFile: the private key.")
-    var keyFile: String?
+    @Option(
+        name: .customShort("t"), parsing: .unconditional,
+        help: "Run messages through the filter and exit: FILE,FILE or - for standard input.")
+    var testFiles: String?
 
-    @Option(name: .customShort("b"), help: "Mode: s, v or sv.")
-    var mode: String?
+    @Option(
+        name: .customShort("F"), parsing: .unconditional,
+        help: "With -t: the time, in seconds since 1970.")
+    var fixedTime: UInt64?
 
-    @Option(name: .customShort("c"), help: "Canonicalization: header/body.")
-    var canonicalization: String?
+    @Flag(name: .customShort("v"), help: "With -t: tell more; twice: each step and each edit.")
+    var verbosity: Int
 
-    @Flag(name: .customShort("D"), help: "SubDomains yes.")
-    var subDomains = false
-
-    @Option(name: .customShort("o"), help: "OmitHeaders.")
-    var omitHeaders: String?
-
-    @Option(name: .customShort("S"), help: "SignatureAlgorithm.")
-    var algorithm: String?
-
-    @Option(name: .customShort("T"), help: "DNSTimeout, in seconds.")
-    var dnsTimeout: String?
-
-    @Flag(name: .customShort("W"), help: "LogWhy yes.")
-    var logWhy = false
-
-    @Option(name: .customShort("u"), help: "UserID: user[:group] to run as.")
-    var userID: String?
-
-    @Option(name: .customShort("P"), help: "PidFile.")
-    var pidFile: String?
+    @Flag(
+        name: .customShort("X"),
+        help: "No effect: parameters that OpenDKIM has given up are notices in any case.")
+    var toleratesFormer = false
 
     @Flag(name: .customShort("V"), help: "Print the version and exit.")
     var showsVersion = false
 
     /// The file that is read unless another is named.
-    static let defaultPath = "/etc/dkim-filter.conf"
+    static var defaultPath: String {
+        LinkName.current?.configurationPath ?? "/etc/dkim-filter.conf"
+    }
 
     /// The configuration file to read, if any.
     var configPath: String? {
         config ?? (FileAccess.isReadable(Self.defaultPath) ? Self.defaultPath : nil)
     }
 
-    /// What the flags set, as parameters.
-    var overrides: [(name: String, value: String)] {
-        var list: [(name: String, value: String)] = []
-        func add(_ name: String, _ value: String?) {
-            if let value { list.append((name, value)) }
+    func validate() throws {
+        guard fixedTime == nil || testFiles != nil else {
+            throw ValidationError(
+                "-F is for -t only: mail is signed with the time it is signed at.")
         }
-        add("Socket", socket)
-        add("Domain", domain)
-        add("Selector", selector)
-        add("KeyFile", keyFile)
-        add("Mode", mode)
-        add("Canonicalization", canonicalization)
-        add("OmitHeaders", omitHeaders)
-        add("SignatureAlgorithm", algorithm)
-        add("DNSTimeout", dnsTimeout)
-        add("UserID", userID)
-        add("PidFile", pidFile)
-        if foreground { list.append(("Background", "no")) }
-        if syslog { list.append(("Syslog", "yes")) }
-        if autoRestart { list.append(("AutoRestart", "yes")) }
-        if subDomains { list.append(("SubDomains", "yes")) }
-        if logWhy { list.append(("LogWhy", "yes")) }
-        return list
     }
 
     mutating func run() throws {
-        try complete {
-            if showsVersion {
-                try StandardStreams.printLine(ProgramVersion.text)
-            } else if checksOnly {
-                try CheckConfigCommand.check(path: configPath, overrides: overrides)
-            } else {
-                try Daemon.run(path: configPath, overrides: overrides)
-            }
+        try complete { try work() }
+    }
+
+    private func work() throws(ProgramError) {
+        let overrides = try flags.overrides()
+        if showsVersion {
+            try StandardStreams.printLine(ProgramVersion.text)
+        } else if let extract {
+            try ParameterValue(of: extract, path: configPath, overrides: overrides).print()
+        } else if queries {
+            try DataSetQuery().run()
+        } else if let testFiles {
+            let status = try MessageTrial(
+                path: configPath, overrides: overrides, time: fixedTime, verbosity: verbosity
+            ).run(testFiles.split(separator: ",").map(String.init))
+            guard status == .success else { throw ProgramError(status, "") }
+        } else if checksOnly {
+            try CheckConfigCommand.check(path: configPath, overrides: overrides)
+        } else {
+            try Daemon.run(path: configPath, overrides: overrides)
         }
     }
 }

@@ -1,40 +1,47 @@
 internal import DKIMCore
 
-/// A private key and the name that its public half should be published at.
+/// The name of a key record, and the private key that should belong to it.
 struct KeyTest {
     let query: KeyQuery
-    let key: PrivateKey
+    /// Nil where only the record is looked at.
+    let key: PrivateKey?
 
     /// What came of a comparison.
-    enum Finding: Equatable, CustomStringConvertible {
+    enum Finding: Equatable {
         case good
+        /// Good, and the record says that the domain is testing DKIM.
         case testing
         case missing
+        case several
         case revoked
         case different
         case unusable(String)
         case unknown(String)
 
-        var description: String {
+        /// Whether verifiers will find the key good.
+        var isGood: Bool { self == .good || self == .testing }
+
+        /// The exit status that it calls for.
+        var status: ExitStatus {
             switch self {
-            case .good: "key OK"
-            case .testing: "key OK, but the record says that the domain is testing DKIM (t=y)"
-            case .missing: "record not found; publish it"
-            case .revoked: "the record says that the key is revoked (p= is empty)"
-            case .different:
-                "keys do not match: the record publishes another key than the private one"
-            case .unusable(let reason): "the record is no usable key record: \(reason)"
-            case .unknown(let reason): "could not be looked up: \(reason)"
+            case .good, .testing: .success
+            case .missing, .several, .revoked, .different, .unusable: .badInput
+            case .unknown: .temporaryFailure
             }
         }
+    }
 
-        /// The graver of this finding's exit status and another.
-        func worse(than other: ExitStatus) -> ExitStatus {
-            switch self {
-            case .good, .testing: other
-            case .missing, .revoked, .different, .unusable: .badInput
-            case .unknown: other == .success ? .temporaryFailure : other
-            }
+    /// A finding in the words of opendkim-testkey, as far as it had any.
+    func words(for finding: Finding) -> String {
+        switch finding {
+        case .good: "key OK"
+        case .testing: "key OK; the record says that the domain is testing DKIM (t=y)"
+        case .missing: "'\(query.name)' record not found"
+        case .several: "multiple DNS replies for '\(query.name)'"
+        case .revoked: "Revoked key"
+        case .different: "keys do not match"
+        case .unusable(let reason): "'\(query.name)' is no usable key record: \(reason)"
+        case .unknown(let reason): "'\(query.name)' query failed: \(reason)"
         }
     }
 
@@ -45,8 +52,9 @@ struct KeyTest {
         case .bogus(let reason): return .unknown("DNSSEC validation failed: \(reason)")
         case .temporaryFailure(let failure): return .unknown("\(failure)")
         case .records(let published, _):
-            let findings = published.map(finding)
-            return findings.first { $0 == .good || $0 == .testing } ?? findings.first ?? .missing
+            // RFC 6376 §3.6.2.2: with more than one record anything may happen.
+            guard let first = published.first else { return .missing }
+            return published.count > 1 ? .several : finding(for: first)
         }
     }
 
@@ -58,14 +66,16 @@ struct KeyTest {
             return .unusable("\(error)")
         }
         if record.isRevoked { return .revoked }
-        guard record.keyType == key.type else { return .different }
         do {
             guard let publicKey = try published.publicKey?.get() else { return .revoked }
-            // RSA keys may be published in two encodings: a signature tells whether they fit.
-            let digest = [UInt8](repeating: 0x5A, count: MessageDigest.byteCount)
-            let fits = try publicKey.verify(
-                signature: try key.sign(digest: digest), digest: digest)
-            guard fits else { return .different }
+            if let key {
+                guard record.keyType == key.type else { return .different }
+                // RSA keys may be published in two encodings: a signature tells whether they fit.
+                let digest = [UInt8](repeating: 0x5A, count: MessageDigest.byteCount)
+                let fits = try publicKey.verify(
+                    signature: try key.sign(digest: digest), digest: digest)
+                guard fits else { return .different }
+            }
         } catch {
             return .unusable("\(error)")
         }

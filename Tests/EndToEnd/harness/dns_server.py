@@ -45,6 +45,8 @@ class DNSServer:
     def __init__(self, directory):
         self.directory = directory
         self.port = ports.free_port()
+        # Whether clients on this host may change the zones.
+        self.allows_updates = False
         self._zones = {}
         self._serial = 1
         self._process = None
@@ -66,7 +68,9 @@ class DNSServer:
         for domain, records in self._zones.items():
             head = _ZONE_HEAD.format(domain=domain, serial=self._serial)
             (self.directory / f"{domain}.zone").write_text(head + records)
-            configuration += f'zone "{domain}" {{ type primary; file "{domain}.zone"; }};\n'
+            updates = "allow-update { 127.0.0.1; };" if self.allows_updates else ""
+            configuration += (
+                f'zone "{domain}" {{ type primary; file "{domain}.zone"; {updates} }};\n')
         (self.directory / "named.conf").write_text(configuration)
 
     def _program(self):

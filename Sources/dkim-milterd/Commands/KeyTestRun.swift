@@ -1,0 +1,178 @@
+internal import DKIMCore
+internal import DKIMFilter
+
+/// `testkey`: compares keys with DNS and tells what comes of it.
+struct KeyTestRun {
+    /// The configuration file.
+    var configuration: String?
+    /// The only domain; stands for `%` in a key table.
+    var domain: String?
+    /// With `domain`: the one record to look at.
+    var selector: String?
+    /// With `selector`: the key that should belong to it.
+    var keyFile: String?
+    /// A file of records in place of DNS.
+    var records: String?
+    /// DNS servers; none for those of the configuration or of the system.
+    var nameservers: [String] = []
+    /// Seconds to wait for DNS.
+    var timeoutSeconds = 10
+    /// 0: what is wrong. 1: what is good, too. 2: each step, and whether DNSSEC protects it.
+    var verbosity = 0
+    /// Takes each line, and whether it is a verdict: what opendkim-testkey writes to standard
+    /// output.
+    let write: (_ line: String, _ isVerdict: Bool) throws(ProgramError) -> Void
+
+    /// Something to compare, and what it is called in lines.
+    private struct Candidate {
+        /// `key NAME` of a table, or the record's name; nil where only one thing is meant.
+        let subject: String?
+        /// The name in lines about steps.
+        let shown: String
+        let test: KeyTest
+    }
+
+    /// Whether a single key is told of without its name: the way of opendkim-testkey.
+    var omitsNameOfOneKey = false
+
+    /// How many keys came to what, and the worst status.
+    private struct Tally {
+        var passed = 0
+        var failed = 0
+        var leftOut = 0
+        var status = ExitStatus.success
+
+        var text: String {
+            let total = passed + failed
+            return "\(total) key\(total == 1 ? "" : "s") checked; \(passed) pass, \(failed) fail"
+                + (leftOut > 0 ? "; \(leftOut) left out" : "")
+        }
+
+        mutating func count(_ finding: KeyTest.Finding) {
+            if finding.isGood { passed += 1 } else { failed += 1 }
+            if finding.status == .badInput || status == .success { status = finding.status }
+        }
+    }
+
+    /// Compares all, and gives the worst status.
+    func run() throws(ProgramError) -> ExitStatus {
+        var tally = Tally()
+        if selector != nil {
+            try compare([try oneCandidate()], &tally)
+        } else {
+            try compare(try tableCandidates(&tally), &tally)
+            try note(tally.text, at: 1, isVerdict: true)
+        }
+        return tally.status
+    }
+
+    /// All keys of the configuration; those that cannot be compared are told of and counted.
+    private func tableCandidates(_ tally: inout Tally) throws(ProgramError) -> [Candidate] {
+        let wanted = try domain.map { text throws(ProgramError) in
+            try Arguments.domain(text, option: "-d")
+        }
+        let keys = try ConfiguredKey.all(
+            dataSet: nil, configuration: configuration, domain: wanted)
+        guard !keys.isEmpty else {
+            throw ProgramError(
+                .configuration, "\(configuration ?? "the command line") names no key to sign with")
+        }
+        var candidates: [Candidate] = []
+        for (index, key) in keys.enumerated() {
+            try note("record \(index) for '\(key.name)' retrieved", at: 2)
+            switch key.knowledge {
+            case .usable(let query, let privateKey):
+                guard wanted == nil || query.domain == wanted else { continue }
+                candidates.append(
+                    Candidate(
+                        subject: "key \(key.name)", shown: key.name,
+                        test: KeyTest(query: query, key: privateKey)))
+            case .needsDomain:
+                tally.leftOut += 1
+                try note(
+                    "key \(key.name): not checked: its domain is that of each sender (%); "
+                        + "check it with -d DOMAIN", at: 0)
+            case .broken(let reason):
+                tally.failed += 1
+                tally.status = .badInput
+                try note("key \(key.name): \(reason)", at: 0)
+            }
+        }
+        return candidates
+    }
+
+    private func compare(
+        _ candidates: [Candidate], _ tally: inout Tally
+    ) throws(ProgramError) {
+        guard !candidates.isEmpty else { return }
+        let resolver = try makeResolver()
+        // In portions, so that a large table does not ask everything at once.
+        for start in stride(from: 0, to: candidates.count, by: 100) {
+            let portion = candidates[start..<min(start + 100, candidates.count)]
+            let answers = KeySource.answers(
+                to: Array(Set(portion.map(\.test.query))), from: resolver,
+                timeoutSeconds: timeoutSeconds)
+            for candidate in portion {
+                let answer = answers[candidate.test.query] ?? .temporaryFailure(.timedOut)
+                let finding = candidate.test.finding(for: answer)
+                try report(candidate, finding, answer)
+                tally.count(finding)
+            }
+        }
+    }
+
+    private func oneCandidate() throws(ProgramError) -> Candidate {
+        let query = KeyQuery(
+            selector: try Arguments.selector(selector ?? "", option: "-s"),
+            domain: try Arguments.domain(domain ?? "", option: "-d"))
+        var key: PrivateKey?
+        if let keyFile {
+            key = try SigningKeyFile.read(keyFile)
+            try note("key loaded from \(keyFile)", at: 2)
+        }
+        return Candidate(
+            subject: omitsNameOfOneKey ? nil : query.name, shown: query.name,
+            test: KeyTest(query: query, key: key))
+    }
+
+    private func report(
+        _ candidate: Candidate, _ finding: KeyTest.Finding, _ answer: KeyAnswer
+    ) throws(ProgramError) {
+        try note("checking key '\(candidate.shown)'", at: 2)
+        if case .records(_, let protection) = answer {
+            let word =
+                switch protection {
+                case .secure: "secure"
+                case .insecure, .unknown: "not secure"
+                }
+            try note("\(candidate.subject ?? "key") \(word)", at: 2)
+        }
+        let words = candidate.test.words(for: finding)
+        // Of a key in a table opendkim-testkey says only "OK".
+        let text =
+            candidate.subject.map { subject in
+                "\(subject): " + (finding == .good && selector == nil ? "OK" : words)
+            } ?? words
+        let isVerdict = finding.isGood || finding == .different && selector != nil
+        try note(text, at: finding.isGood ? 1 : 0, isVerdict: isVerdict)
+    }
+
+    private func note(
+        _ text: String, at level: Int, isVerdict: Bool = false
+    ) throws(ProgramError) {
+        if verbosity >= level { try write(text, isVerdict) }
+    }
+
+    private func makeResolver() throws(ProgramError) -> any KeyResolver {
+        var records = records
+        var nameservers = nameservers
+        if records == nil, nameservers.isEmpty, let configuration {
+            let settings = ParameterSettings(path: configuration, environment: SystemEnvironment())
+            records = settings.setting("TestPublicKeys")?.value
+            nameservers = (settings.setting("Nameservers")?.value ?? "")
+                .split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
+        }
+        return try KeySource.resolver(
+            keyFile: records, nameservers: nameservers, timeoutSeconds: timeoutSeconds)
+    }
+}
