@@ -13,7 +13,7 @@ struct DKIMMilterd: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
-            KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self,
+            KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self, MigrateCommand.self,
         ],
         // A root command with options of its own would take those of its subcommands.
         defaultSubcommand: DaemonCommand.self)

@@ -15,7 +15,8 @@ from harness.dns_server import DNSServer
 from harness.milter_daemon import MilterDaemon
 
 USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, TEMPORARY, CONFIGURATION = 64, 65, 69, 70, 75, 78
-SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone")
+SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone",
+               "migrate")
 
 
 class CommandTest(unittest.TestCase):
@@ -826,6 +827,171 @@ class Genzone(OtherNames):
         for name, key in self.inside.items():
             answer = "".join(re.findall(r'"([^"]*)"', dns.query(name)))
             self.assertEqual(answer.replace("\\;", ";"), f"v=DKIM1; k={key.kind}; p={key.public}")
+
+
+class Migration(OtherNames):
+    """`migrate` on what Debian ships and on the set-ups of the usual how-tos."""
+
+    DEBIAN = "/etc/opendkim.conf"
+
+    def migrate(self, *paths_, unit=None, defaults=None):
+        arguments = [word for path in paths_ for word in ("--from", path)]
+        if unit:
+            arguments += ["--unit", unit]
+        if defaults:
+            arguments += ["--defaults", defaults]
+        return commands.run("migrate", *arguments)
+
+    def kinds(self, outcome, path):
+        """The kind of each line of `path` in the report, and what is said about it."""
+        section = re.split(r"\n\n", outcome.output.decode().split(f"{path}", 1)[1], maxsplit=1)[0]
+        kinds, kind, line = {}, None, None
+        for text in section.splitlines()[1:]:
+            if re.match(r"  \S", text):
+                kind = text.strip()
+            elif found := re.match(r" *(\d+)  (.*)", text):
+                line = int(found[1])
+                kinds[line] = (kind, found[2])
+            elif line:
+                kinds[line] = (kinds[line][0], f"{kinds[line][1]} {text.strip()}")
+        return kinds
+
+    def check_verdict(self, outcome, path, *flags):
+        """Status and last line say what check-config says."""
+        checked = commands.run("-n", "-x", path, *flags)
+        self.assertEqual(outcome.status, checked.status, checked.errors)
+        word = "would start" if checked.status == 0 else "would not start"
+        self.assertIn(word, outcome.lines[-1])
+        return checked
+
+    def test_every_line_of_debians_configuration_is_told_of(self):
+        outcome = self.migrate(self.DEBIAN)
+        self.check_verdict(outcome, self.DEBIAN)
+        with open(self.DEBIAN, encoding="ascii") as file:
+            lines = {number: line.split() for number, line in enumerate(file, 1)
+                     if re.match(r"\w", line)}
+        kinds = self.kinds(outcome, self.DEBIAN)
+        self.assertEqual(set(kinds), set(lines))
+        for number, (name, value) in lines.items():
+            self.assertIn(f"{name} {value}", kinds[number][1])
+            if name in ("SyslogSuccess", "Canonicalization", "UMask", "UserID", "PidFile"):
+                self.assertEqual(kinds[number][0], "the same")
+            if name == "Socket":
+                self.assertEqual(kinds[number][0], "to know")
+                self.assertIn("chroot", kinds[number][1])
+
+    def test_the_unit_that_it_proposes_starts_this_program(self):
+        text = self.migrate(self.DEBIAN).output.decode()
+        self.assertIn("systemctl edit opendkim.service", text)
+        block = re.search(r"^ +\[Service\]\n(?: +\S.*\n)+?(?= {4}then)", text, re.M).group()
+        self.assertIn(f"ExecStart={paths.binary()} -x {self.DEBIAN} -f\n", block)
+        self.assertIn("Type=notify\n", block)
+        words = [line.strip() for line in block.splitlines()]
+        self.assertEqual(words[0], "[Service]")
+        # A command replaces another one only after an empty one (systemd.service(5)).
+        for name in ("ExecStart", "ExecReload"):
+            own = [word for word in words if word.startswith(f"{name}=")]
+            self.assertEqual((len(own), own[0]), (2, f"{name}="))
+
+    def test_a_single_domain(self):
+        path = self.configuration(Socket="inet:8891@localhost", Canonicalization="relaxed/simple")
+        outcome = self.migrate(path)
+        self.check_verdict(outcome, path)
+        self.assertEqual(outcome.status, 0)
+        self.assertEqual({kind for kind, _ in self.kinds(outcome, path).values()}, {"the same"})
+
+    def how_to(self, **parameters):
+        """The set-up of the usual how-to: several domains, tables of patterns."""
+        hosts = self.write("TrustedHosts", "127.0.0.1\n::1\n*.sender.example\n")
+        table = self.write("KeyTable", f"k sender.example:sel:{self.key.path}\n"
+                                       f"o other.example:sel:{self.key.path}\n")
+        signing = self.write("SigningTable", "*@sender.example k\n*@other.example o\n")
+        lines = {
+            "UMask": "002", "Syslog": "yes", "SyslogSuccess": "Yes", "LogWhy": "Yes",
+            "Canonicalization": "relaxed/simple", "ExternalIgnoreList": f"refile:{hosts}",
+            "InternalHosts": f"refile:{hosts}", "KeyTable": f"refile:{table}",
+            "SigningTable": f"refile:{signing}", "Mode": "sv",
+            "SignatureAlgorithm": "rsa-sha256", "Socket": "inet:12301@localhost", **parameters,
+        }
+        text = "".join(f"{name} {value}\n" for name, value in lines.items())
+        return self.write("howto.conf", text), hosts, table, signing
+
+    def test_tables_of_several_domains(self):
+        path, hosts, table, signing = self.how_to()
+        outcome = self.migrate(path)
+        self.check_verdict(outcome, path)
+        self.assertEqual(outcome.status, 0)
+        text = outcome.output.decode()
+        self.assertIn(f"{table} (KeyTable): 2 rows", text)
+        self.assertIn(f"{signing} (SigningTable): 2 rows", text)
+        self.assertIn(f"{hosts} (ExternalIgnoreList): 3 rows, (InternalHosts): 3 rows", text)
+        kind, words = self.kinds(outcome, f"{hosts} (")[3]
+        self.assertEqual(kind, "to know")
+        self.assertIn("matches no host", words, "OpenDKIM's patterns never match hosts")
+
+    def test_faults_in_tables_are_told_at_their_rows(self):
+        path, _, table, signing = self.how_to()
+        with table.open("a") as file:
+            file.write("gone sender.example:sel:/none/x.private\n")
+        with signing.open("a") as file:
+            file.write("*@x.example nokey\n")
+        outcome = self.migrate(path)
+        self.assertEqual(outcome.status, CONFIGURATION)
+        self.assertEqual(self.kinds(outcome, f"{table} (")[3][0], "refused")
+        self.assertIn("/none/x.private", self.kinds(outcome, f"{table} (")[3][1])
+        self.assertEqual(self.kinds(outcome, f"{signing} (")[3][0], "refused")
+
+    def test_included_files(self):
+        inner = self.write("inner.conf", "Mode s\nSetupPolicyScript /x.lua\n")
+        path = self.write("outer.conf", f"Socket inet:1234@localhost\nInclude {inner}\n"
+                                        "ADSPAction discard\nX-Header no\nNoSuchThing 1\n")
+        outcome = self.migrate(path)
+        checked = self.check_verdict(outcome, path)
+        self.assertEqual(self.kinds(outcome, path)[3][0], "without effect")
+        self.assertEqual(self.kinds(outcome, path)[5][0], "refused")
+        self.assertEqual(self.kinds(outcome, f"{inner} (")[1][0], "the same")
+        self.assertEqual(self.kinds(outcome, f"{inner} (")[2][0], "refused")
+        self.assertIn("Lua", checked.errors)
+
+    def test_a_socket_in_the_chroot_of_postfix(self):
+        path = self.configuration(Socket="local:/var/spool/postfix/opendkim/opendkim.sock")
+        kind, words = self.kinds(self.migrate(path), path)[5]
+        self.assertIn("unix:opendkim/opendkim.sock", words)
+
+    def test_two_instances(self):
+        signer = self.configuration(Mode="s", Socket="inet:8891@localhost", PidFile="/run/a.pid")
+        verifier = self.write("verify.conf",
+                              "Mode v\nSocket inet:8892@localhost\nPidFile /run/b.pid\n")
+        outcome = self.migrate(signer, verifier)
+        self.assertEqual(outcome.status, 0)
+        self.assertNotIn("each other's way", outcome.output.decode())
+        self.assertIn("is verified, too", self.kinds(outcome, verifier)[1][1])
+        for path in (signer, verifier):
+            self.assertIn(f"-x {path} -f", outcome.output.decode())
+        verifier.write_text("Mode v\nSocket inet:8891@localhost\nPidFile /run/a.pid\n")
+        text = self.migrate(signer, verifier).output.decode()
+        self.assertIn("Socket inet:8891@localhost is that of", text)
+        self.assertIn("PidFile /run/a.pid is that of", text)
+
+    def test_flags_in_the_unit_count(self):
+        path = self.write("flags.conf", "Mode v\n")
+        unit = self.write("opendkim.service", "[Service]\nExecStart=\n"
+                          f"ExecStart=/usr/sbin/opendkim -x {path} -p inet:8891@localhost -l -W\n")
+        outcome = self.migrate(path, unit=unit)
+        self.assertEqual(outcome.status, 0, outcome.output.decode())
+        self.assertIn(f"-x {path} -f -p inet:8891@localhost -l -W\n", outcome.output.decode())
+        self.assertEqual(self.migrate(path).status, CONFIGURATION, "no Socket")
+
+    def test_shell_variables_that_differ(self):
+        path = self.configuration(Socket="inet:8891@localhost", UserID="root")
+        defaults = self.write(
+            "default", '#DAEMON_OPTS=""\nRUNDIR=/run/x\nSOCKET="local:$RUNDIR/$NAME.sock"\n'
+                       "USER=root\nDAEMON_OPTS='-W -l'\n")
+        outcome = self.migrate(path, defaults=defaults)
+        kinds = self.kinds(outcome, defaults)
+        self.assertEqual(set(kinds), {3, 5})
+        self.assertIn("SOCKET=local:/run/x/opendkim.sock", kinds[3][1])
+        self.assertIn("inet:8891@localhost", kinds[3][1])
 
 
 class PublishedKeys(OtherNames):

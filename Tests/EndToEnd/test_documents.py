@@ -9,7 +9,8 @@ from harness import commands, keys, matrix, paths
 MANUALS = sorted((paths.REPOSITORY / "Man").iterdir())
 README = paths.REPOSITORY / "README.md"
 EXAMPLE = paths.REPOSITORY / "Config/dkim-filter.conf.example"
-SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey", "genzone")
+SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey", "genzone",
+               "migrate")
 
 
 def options_of_help(subcommand):

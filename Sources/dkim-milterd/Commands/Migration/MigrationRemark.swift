@@ -1,0 +1,68 @@
+internal import DKIMFilter
+
+/// Where the same line does something else than in OpenDKIM, and the row of the parameter cannot
+/// say so: it depends on the value.
+enum MigrationRemark {
+    /// What to say about a line of the configuration.
+    static func all(for setting: Setting) -> [String] {
+        switch setting.name.lowercased() {
+        case "mode":
+            switch setting.value.lowercased() {
+            case "v":
+                return [
+                    "mail of your own domains is verified, too; OpenDKIM leaves such mail alone"
+                ]
+            default:
+                return []
+            }
+        case "multiplesignatures":
+            guard ParameterSettings.plainValue(of: setting) == "True" else { return [] }
+            return [
+                "every line of SigningTable that matches signs; of more than two OpenDKIM makes "
+                    + "only the first and the last"
+            ]
+        case "syslog":
+            guard ParameterSettings.plainValue(of: setting) == "True" else { return [] }
+            return [
+                "lines are tagged dkim-milterd, not opendkim: see what filters logs by that name"
+            ]
+        case "socket":
+            return socket(setting.value)
+        default:
+            return []
+        }
+    }
+
+    /// What to say about a row of a table.
+    static func all(
+        for entry: DataSetEntry, of parameter: String, isPatternSet: Bool
+    ) -> [String] {
+        let hostLists = ["internalhosts", "peerlist", "externalignorelist"]
+        guard hostLists.contains(parameter.lowercased()) else { return [] }
+        if isPatternSet, entry.key.contains("*"), !entry.key.hasPrefix("!") {
+            return ["it matches here; in OpenDKIM a row with * in a refile matches no host"]
+        }
+        return []
+    }
+
+    private static let chroot = "/var/spool/postfix/"
+
+    private static func socket(_ value: String) -> [String] {
+        guard let path = unixPath(value) else { return [] }
+        if path.hasPrefix(chroot) {
+            return ["main.cf: unix:\(path.dropFirst(chroot.count)), as before"]
+        }
+        return [
+            "main.cf: unix:\(path), as before; Postfix in its chroot, as in Debian, does not get "
+                + "there: use inet:8891@127.0.0.1, or a path below \(chroot)"
+        ]
+    }
+
+    /// The path of a Unix socket; nil for others.
+    static func unixPath(_ value: String) -> String? {
+        for type in ["local:", "unix:"] where value.lowercased().hasPrefix(type) {
+            return String(value.dropFirst(type.count))
+        }
+        return value.hasPrefix("/") ? value : nil
+    }
+}
