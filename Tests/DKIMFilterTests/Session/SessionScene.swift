@@ -27,9 +27,9 @@ final class SessionScene {
 
     init(
         _ configuration: String, resolver: ScriptedResolver = ScriptedResolver(),
-        now: UInt64 = now
+        files: [String: String] = [:], now: UInt64 = now
     ) throws {
-        let loaded = Loaded(configuration, files: Self.files)
+        let loaded = Loaded(configuration, files: Self.files.merging(files) { $1 })
         let environment = FilterEnvironment(
             configuration: try #require(loaded.configuration, "\(loaded.errors)"),
             resolver: resolver, log: log, hostName: "host.test", now: { now })
@@ -85,8 +85,12 @@ final class SessionScene {
     }
 
     /// A whole message, as an MTA sends it: no more is sent than is asked for.
-    func deliver(_ mail: Mail, chunk: Int = 65_535, willBlock: () -> Void = {}) -> Delivery {
+    func deliver(
+        _ mail: Mail, to recipients: [String] = [], chunk: Int = 65_535,
+        willBlock: () -> Void = {}
+    ) -> Delivery {
         session.beginMessage()
+        for recipient in recipients { session.recipient("<\(recipient)>") }
         header(mail)
         let reply = endOfHeaders()
         guard reply == .proceed else { return Delivery(edits: [], reply: reply) }
