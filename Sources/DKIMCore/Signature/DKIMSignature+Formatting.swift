@@ -34,6 +34,7 @@ extension DKIMSignature {
         if let agentIdentifier {
             writer.append("i", QuotedPrintable.encode(agentIdentifier.text.utf8))
         }
+        if requestsReports { writer.append("r", "y") }
         if let bodyLength { writer.append("l", "\(bodyLength)") }
         writer.append("bh", foldingAnywhere: Base64.encode(bodyHash))
         writer.append("h", parts: Self.parts(of: signedFieldNames))

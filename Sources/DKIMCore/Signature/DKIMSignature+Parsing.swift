@@ -30,6 +30,7 @@ extension DKIMSignature {
         timestamp = try tags.time("t")
         expiration = try tags.time("x")
         copiedFields = try tags.copiedFields()
+        requestsReports = tags.requestsReports
         // RFC 6376 §3.5, x=: the value MUST be greater than that of t= if both are present.
         if let timestamp, let expiration, expiration <= timestamp {
             throw .expirationNotAfterTimestamp(timestamp: timestamp, expiration: expiration)

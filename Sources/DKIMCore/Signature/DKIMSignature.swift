@@ -30,6 +30,8 @@ public struct DKIMSignature: Sendable, Equatable {
     public var timestamp: UInt64?
     /// x=, seconds since 1970.
     public var expiration: UInt64?
+    /// r=y: the signer asks to be told of failures (RFC 6651 §3.2).
+    public var requestsReports = false
     /// z=, fields as they were when signed; for diagnosis only.
     public var copiedFields: [CopiedField]?
 

@@ -185,6 +185,12 @@ struct SignatureTags {
         return items.map(\.text)
     }
 
+    /// r=: "y" in either letter case; other values mean nothing (RFC 6651 §3.2).
+    var requestsReports: Bool {
+        guard let value = list.value("r") else { return false }
+        return value.count == 1 && value.lowercasedText == "y"
+    }
+
     /// z=. Signers fold it anywhere, within names and `=XX` too; as white space never stands for
     /// itself there, it is dropped first.
     func copiedFields() throws(DKIMSignatureError) -> [CopiedField]? {

@@ -85,6 +85,7 @@ public struct Signer: Sendable {
         signature.agentIdentifier = request.agentIdentifier
         signature.timestamp = now
         signature.expiration = job.expiration
+        signature.requestsReports = request.requestsReports
         if request.statesQueryMethod { signature.queryMethods = ["dns/txt"] }
         if request.bodyLength != .none { signature.bodyLength = bodyHash.hashedLength }
         if request.copiesFields {

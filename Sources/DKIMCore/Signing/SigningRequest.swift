@@ -20,6 +20,8 @@ public struct SigningRequest: Sendable {
     public var copiesFields = false
     /// Whether q=dns/txt is written; it is the default and may be left out.
     public var statesQueryMethod = false
+    /// Whether r=y is written, which asks verifiers for reports of failures (RFC 6651 §3.2).
+    public var requestsReports = false
     /// Whether bare CR and LF are hashed as CRLF, where the MTA is known to repair them.
     public var repairsLineEnds = false
 

@@ -9,6 +9,8 @@ public struct VerificationPolicy: Sendable, Hashable {
     public var clockDrift: UInt64 = 300
     /// At most so many DKIM-Signature fields are examined, from the top, whatever they hold.
     public var maximumSignatures = 8
+    /// Whether bare CR and LF in the body are hashed as CRLF.
+    public var repairsLineEnds = false
 
     /// The defaults.
     public init() {}

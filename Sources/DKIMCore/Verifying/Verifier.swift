@@ -88,7 +88,8 @@ public struct Verifier: Sendable {
         }
         let index = plan.request(
             BodyHashSpecification(
-                canonicalization: signature.canonicalization.body, limit: signature.bodyLength))
+                canonicalization: signature.canonicalization.body, limit: signature.bodyLength,
+                repairsLineEnds: policy.repairsLineEnds))
         return .pending(signature, bodyHash: index)
     }
 

@@ -8,18 +8,15 @@ extension Parameter {
         BogusKey
         CaptureUnknownErrors
         DefaultSender
-        Diagnostics
         DiagnosticDirectory
         DontSignMailTo
         ExemptDomains
-        FixCRLF
         IdentityHeader
         IdentityHeaderRemove
         IgnoreMalformedMail
         KeepAuthResults
         KeyList
         LogResults
-        MaximumSignedBytes
         Minimum
         MTA
         MTACommand
@@ -33,7 +30,6 @@ extension Parameter {
         ReplaceRules
         ReportAddress
         ReportBccAddress
-        RequestReports
         RequiredHeaders
         ResignAll
         ResignMailTo

@@ -11,10 +11,19 @@ package struct SigningOptions: Sendable {
     package var fieldSelection = HeaderFieldLists()
     /// Seconds from t= to x=; nil leaves out x=.
     package var timeToLive: UInt64?
+    /// At most so many octets of every body are signed (l=); nil for all of it, without l=.
+    package var maximumSignedBytes: UInt64?
+    /// Whether the signed fields are copied into z=.
+    package var copiesFields = false
+    /// Whether verifiers are asked for reports of failures (r=y).
+    package var requestsReports = false
+    /// Whether bare CR and LF in bodies are hashed as CRLF.
+    package var repairsLineEnds = false
     /// Who signs with which key.
     package var identities = SigningIdentities.none
 
-    static let parameters: [Parameter] = ownParameters + HeaderFieldLists.parameters
+    static let parameters: [Parameter] =
+        ownParameters + tagParameters + HeaderFieldLists.parameters
 
     private static let ownParameters: [Parameter] = [
         .custom(

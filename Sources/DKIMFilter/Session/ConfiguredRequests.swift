@@ -8,6 +8,10 @@ extension SigningOptions {
             fields: fieldSelection.selection)
         request.canonicalization = canonicalization
         request.timeToLive = timeToLive
+        request.bodyLength = maximumSignedBytes.map { .limited($0) } ?? .none
+        request.copiesFields = copiesFields
+        request.requestsReports = requestsReports
+        request.repairsLineEnds = repairsLineEnds
         // OpenDKIM: an identity outside the signing domain is left out, not an error.
         if let agent = identity.agent, let parsed = try? AgentIdentifier(agent),
             parsed.domain.isEqual(toOrSubdomainOf: identity.domain)

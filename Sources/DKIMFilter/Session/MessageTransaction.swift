@@ -146,7 +146,7 @@ final class MessageTransaction {
             return .proceed
         case .verify:
             let verification = try MessageVerification(
-                header: header, options: configuration.verifying,
+                header: header, configuration: configuration,
                 resolver: environment.resolver, now: environment.now())
             if verification.isUnsigned, claimedResults.isEmpty,
                 !configuration.verifying.alwaysAddARHeader,

@@ -11,11 +11,13 @@ final class MessageVerification {
 
     /// Reads the signatures and starts the look-ups.
     init(
-        header: HeaderSection, options: VerifyingOptions, resolver: any KeyResolver, now: UInt64
+        header: HeaderSection, configuration: Configuration, resolver: any KeyResolver,
+        now: UInt64
     ) throws {
         var plan = BodyHashPlan()
-        verifier = Verifier(
-            header: header, policy: VerificationPolicy(options), now: now, plan: &plan)
+        var policy = VerificationPolicy(configuration.verifying)
+        policy.repairsLineEnds = configuration.signing.repairsLineEnds
+        verifier = Verifier(header: header, policy: policy, now: now, plan: &plan)
         hasher = try BodyHasher(plan: plan)
         keys = KeyCollector(queries: verifier.keyQueries, resolver: resolver)
     }

@@ -24,6 +24,7 @@ struct SignatureFormattingTests {
         signature.expiration = 1_528_724_309
         signature.queryMethods = ["dns/txt"]
         signature.agentIdentifier = try AgentIdentifier("joe@example.com")
+        signature.requestsReports = true
         signature.bodyLength = 1234
         signature.copiedFields = [
             CopiedField(name: .from, body: Array(" Joe <joe@example.com>".utf8)),
@@ -32,8 +33,8 @@ struct SignatureFormattingTests {
         #expect(
             SignatureText.text(signature.signedField(signatureData: Array("foobar".utf8))) == """
                 DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d=example.com; s=sel;\r
-                \tt=1528637909; x=1528724309; q=dns/txt; i=joe@example.com; l=1234;\r
-                \tbh=MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=;\r
+                \tt=1528637909; x=1528724309; q=dns/txt; i=joe@example.com; r=y;\r
+                \tl=1234; bh=MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=;\r
                 \th=From:From:To:Subject:Date:Message-ID:Reply-To;\r
                 \tz=From:=20Joe=20<joe@example.com>|Subject:=20a=7Cb=3B=20c=3Dd;\r
                 \tb=Zm9vYmFy
@@ -122,6 +123,7 @@ struct SignatureFormattingTests {
         }
         signature.bodyHash = octets(32)
         signature.signatureData = octets(Int.random(in: 1...512, using: &random))
+        signature.requestsReports = Bool.random(using: &random)
         if Bool.random(using: &random) {
             signature.timestamp = UInt64.random(in: 0...1 << 40, using: &random)
         }

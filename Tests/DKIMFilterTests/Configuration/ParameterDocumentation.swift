@@ -113,6 +113,7 @@ enum ParameterDocumentation {
         "KeyTable": "file:/etc/dkim-filter/KeyTable",
         "SigningTable": "refile:/etc/dkim-filter/SigningTable",
         "SignatureAlgorithm": "rsa-sha256",
+        "MaximumSignedBytes": "100000",
         "AuthservID": "mx.example.com",
         "On-Default": "accept",
     ]
