@@ -22,6 +22,10 @@ package struct Configuration: Sendable {
     package var mode = Mode.signAndVerify
     /// What makes a message ours.
     package var origin = OriginOptions()
+    /// Whose key signs.
+    package var sender = SenderSelection()
+    /// What is left alone.
+    package var exemptions = ExemptionOptions()
     /// Where private keys come from.
     package var keys = KeyOptions()
     /// What signatures look like.

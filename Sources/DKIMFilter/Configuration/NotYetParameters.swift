@@ -7,10 +7,7 @@ extension Parameter {
         BodyLengthDB
         BogusKey
         CaptureUnknownErrors
-        DefaultSender
         DiagnosticDirectory
-        DontSignMailTo
-        ExemptDomains
         IdentityHeader
         IdentityHeaderRemove
         IgnoreMalformedMail
@@ -18,7 +15,6 @@ extension Parameter {
         KeyList
         LogResults
         Minimum
-        MTA
         MTACommand
         MustBeSigned
         NoHeaderB
@@ -35,8 +31,6 @@ extension Parameter {
         ResignMailTo
         ResolverConfiguration
         SelectCanonicalizationHeader
-        SenderHeaders
-        SenderMacro
         SendReports
         SoftwareHeader
         StrictHeaders

@@ -9,6 +9,9 @@ package struct OriginOptions: Sendable {
     /// Milter macros that mark a message as ours.
     package var macros = MacroList()
 
+    /// Names of the MTA's own services whose mail is ours (MTA).
+    package var services: (any DataSet)?
+
     static let parameters: [Parameter] = [
         .hosts(
             "InternalHosts", \.origin.internalHosts, default: "127.0.0.1,::1",
@@ -23,6 +26,16 @@ package struct OriginOptions: Sendable {
         .hosts(
             "ExternalIgnoreList", \.origin.externalIgnore, default: nil,
             help: "External clients that may send as our domains without a line in the log."),
+        .custom(
+            "MTA", type: "data set", default: nil,
+            help: "Services of the MTA, by macro {daemon_name}, whose mail is signed.",
+            details: """
+                Letter case counts. Postfix gives each service the name that milter_macro_daemon_name \
+                sets in master.cf. A match is final: nothing that MacroList says takes it back.
+                """
+        ) { configuration, setting, context in
+            configuration.origin.services = context.dataSet(setting, keys: .exact)
+        },
         .custom(
             "MacroList", type: "data set", default: nil,
             help: "Milter macros, as NAME or NAME=VALUE|VALUE, that mark a message as ours.",

@@ -10,6 +10,8 @@ package enum ParameterTable {
         + ResolverOptions.parameters
         + Mode.parameters
         + OriginOptions.parameters
+        + SenderSelection.parameters
+        + ExemptionOptions.parameters
         + KeyOptions.parameters
         + SigningOptions.parameters
         + VerifyingOptions.parameters

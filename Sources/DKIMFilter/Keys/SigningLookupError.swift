@@ -6,6 +6,8 @@ package enum SigningLookupError: Error, Sendable, Equatable, CustomStringConvert
     case keyUnusable(name: String, reason: String)
     /// A table could not be asked.
     case tableUnavailable(String)
+    /// Another data set could not be asked.
+    case listUnavailable(parameter: String, reason: String)
 
     /// In OpenDKIM's words, as far as it had words.
     package var description: String {
@@ -13,6 +15,8 @@ package enum SigningLookupError: Error, Sendable, Equatable, CustomStringConvert
         case .unknownKey(let name): "signing table references unknown key '\(name)'"
         case .keyUnusable(let name, let reason): "error loading key '\(name)': \(reason)"
         case .tableUnavailable(let reason): "signing table look-up failed: \(reason)"
+        case .listUnavailable(let parameter, let reason):
+            "\(parameter): look-up failed: \(reason)"
         }
     }
 }

@@ -59,7 +59,7 @@ extension MacroList {
     }
 
     /// With braces unless it is one letter; nil where it cannot be a macro's name.
-    private static func canonicalName(_ text: String) -> String? {
+    static func canonicalName(_ text: String) -> String? {
         var name = text[...]
         if name.hasPrefix("{") {
             guard name.hasSuffix("}") else { return nil }

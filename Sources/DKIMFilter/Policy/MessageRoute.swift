@@ -4,6 +4,8 @@ internal import DKIMCore
 enum MessageRoute {
     case sign([SigningIdentity])
     case verify
-    /// Neither: the mode leaves such mail alone.
+    /// Neither: the mode leaves such mail alone, or its recipients do.
     case leave
+    /// Neither; yet what a stranger's message claims in our name is removed.
+    case exempt
 }

@@ -11,6 +11,12 @@ package struct ClientIdentity: Sendable {
         self.address = address
     }
 
+    /// The host name, or the address in brackets where there is none.
+    var name: String {
+        if !host.isEmpty { return host }
+        return address.map { "[\($0)]" } ?? "unknown client"
+    }
+
     /// `name [address]`, for log lines.
     var description: String {
         guard let address else { return host.isEmpty ? "unknown client" : host }

@@ -59,12 +59,6 @@ final class MessageTransaction {
 
     func endOfHeaders(macros: MacroLookup, willBlock: () -> Void) -> FilterReply {
         queueID = macros("i")
-        let authors: Result<[Author], AuthorFault>
-        do {
-            authors = .success(try header.authors())
-        } catch {
-            authors = .failure(error)
-        }
         if header.isTruncated {
             log(
                 .warning,
@@ -77,7 +71,7 @@ final class MessageTransaction {
         let decision = RouteDecision(configuration: configuration, client: client)
         do {
             let verdict = try decision.verdict(
-                authors: authors, macros: macros, willWait: willBlock)
+                header: header, recipients: recipients, macros: macros, willWait: willBlock)
             explain(verdict)
             return try start(verdict.route)
         } catch let error as SigningLookupError {
@@ -130,7 +124,7 @@ final class MessageTransaction {
         if configuration.daemon.logWhy {
             for step in verdict.steps { log(.info, step) }
         }
-        if let warning = verdict.warning { log(.notice, warning) }
+        for warning in verdict.warnings { log(.notice, warning) }
     }
 
     private func start(_ route: MessageRoute) throws -> FilterReply {
@@ -138,6 +132,10 @@ final class MessageTransaction {
         case .leave:
             // Quarantine is the one answer to an oversized header that has not been given yet.
             return settle(MessageOutcome(header.isTruncated ? disposition(on: .security) : .accept))
+        case .exempt:
+            var outcome = MessageOutcome()
+            outcome.edits = removalOfClaims()
+            return settle(outcome)
         case .sign(let identities):
             work = .signing(
                 try MessageSigning(
@@ -200,16 +198,20 @@ final class MessageTransaction {
         let report = VerificationReport(results: results, configuration: configuration)
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()
-        if let line = claimedResults.logLine { log(.notice, line) }
-        // From the last to the first: deleting one does not move those above it.
-        outcome.edits = claimedResults.occurrences.reversed().map {
-            .deleteField(name: "Authentication-Results", occurrence: $0)
-        }
+        outcome.edits = removalOfClaims()
         if let body = report.fieldBody(authservID: authservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
         outcome.add(report.disposition)
         return outcome
+    }
+
+    private func removalOfClaims() -> [MessageEdit] {
+        if let line = claimedResults.logLine { log(.notice, line) }
+        // From the last to the first: deleting one does not move those above it.
+        return claimedResults.occurrences.reversed().map {
+            .deleteField(name: "Authentication-Results", occurrence: $0)
+        }
     }
 
     // MARK: Faults

@@ -27,6 +27,9 @@ struct Recipients {
     /// All of them as `local-part@domain`, without angle brackets; nil where they are not known.
     var mailboxes: [String]? { all?.map(Self.withoutBrackets) }
 
+    /// Those that are known, without angle brackets: for questions where one is enough.
+    var knownMailboxes: [String] { addresses.map(Self.withoutBrackets) }
+
     /// An address without the angle brackets of RFC 5321 §4.1.2.
     static func withoutBrackets(_ address: String) -> String {
         guard address.hasPrefix("<"), address.hasSuffix(">"), address.utf8.count >= 2 else {

@@ -6,16 +6,13 @@ import Testing
 struct ParameterStateTests {
     /// Parameters of many deployments that are still to be built. This list must end empty.
     static let stillToBuild: Set<String> = [
-        "DontSignMailTo",
         "LogResults",
-        "MTA",
         "RemoveARAll",
         "RemoveARFrom",
         "RemoveOldSignatures",
         "ReportAddress",
         "RequiredHeaders",
         "SendReports",
-        "SenderHeaders",
         "SoftwareHeader",
         "StrictHeaders",
         "TrustAnchorFile",

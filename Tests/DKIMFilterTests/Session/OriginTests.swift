@@ -49,6 +49,28 @@ struct OriginTests {
             name: "MacroList beside InternalHosts", configuration: "MacroList daemon_name=A",
             host: "localhost", address: "127.0.0.1", isSigned: true),
         Case(
+            name: "MTA by the service's name", configuration: "MTA SUBMISSION,SIGN",
+            macros: ["{daemon_name}": "SIGN"], isSigned: true),
+        Case(
+            name: "MTA in another letter case", configuration: "MTA SIGN",
+            macros: ["{daemon_name}": "sign"], isSigned: false),
+        Case(
+            name: "MTA with another service", configuration: "MTA SIGN",
+            macros: ["{daemon_name}": "smtpd"], isSigned: false),
+        Case(
+            name: "MTA where the MTA does not tell", configuration: "MTA SIGN", isSigned: false),
+        Case(
+            name: "MTA beside a macro that does not match",
+            configuration: "MTA SIGN\nMacroList daemon_name=OTHER,type=x",
+            macros: ["{daemon_name}": "SIGN", "{type}": "y"], isSigned: true),
+        Case(
+            name: "MacroList: a match is not taken back by a macro after it",
+            configuration: "MacroList type=x,daemon_name=OTHER",
+            macros: ["{daemon_name}": "SIGN", "{type}": "x"], isSigned: true),
+        Case(
+            name: "MTA beside InternalHosts", configuration: "MTA SIGN", host: "localhost",
+            address: "127.0.0.1", macros: ["{daemon_name}": "smtpd"], isSigned: true),
+        Case(
             name: "ExternalIgnoreList signs nothing",
             configuration: "ExternalIgnoreList 192.0.2.9", isSigned: false),
     ]
@@ -78,13 +100,33 @@ struct OriginTests {
             scene.log.lines.filter { !$0.hasPrefix("debug") } == [
                 "info 4ABC: mail.other.test [192.0.2.9] not internal",
                 "info 4ABC: not authenticated",
-                "notice 4ABC: external host mail.other.test [192.0.2.9] attempted to send as "
-                    + "example.com",
+                "notice 4ABC: external host mail.other.test attempted to send as example.com",
                 "info 4ABC: list.other.test [192.0.2.8] not internal",
                 "info 4ABC: not authenticated",
                 "info 4ABC: [192.0.2.7] not internal",
                 "info 4ABC: not authenticated",
                 "notice 4ABC: external host [192.0.2.7] attempted to send as example.com",
+            ])
+    }
+
+    @Test("LogWhy tells each reason in the words that log parsers know")
+    func reasons() throws {
+        let scene = try SessionScene(
+            "MTA SIGN\nMacroList type=x\nLogWhy yes\nDomain example.com\n"
+                + "SubDomains yes\nSelector s\nKeyFile /k/ed")
+        scene.macros["{daemon_name}"] = "smtpd"
+        scene.connect()
+        _ = scene.deliver(Mail(["From: joe@other.example"]))
+        scene.macros["{type}"] = "x"
+        _ = scene.deliver(Mail(["From: joe@other.example"]))
+        #expect(
+            scene.log.lines.filter { !$0.hasPrefix("debug") } == [
+                "info 4ABC: no MTA name match (host=mail.other.test, MTA=smtpd)",
+                "info 4ABC: no macros match",
+                "info 4ABC: mail.other.test [192.0.2.9] not internal",
+                "info 4ABC: not authenticated",
+                "info 4ABC: no MTA name match (host=mail.other.test, MTA=smtpd)",
+                "notice 4ABC: no signing subdomain match for 'other.example'",
             ])
     }
 
