@@ -4,12 +4,9 @@ extension Parameter {
     static let notYet: [Parameter] =
         """
         AuthservIDWithJobID
-        BodyLengthDB
         BogusKey
         CaptureUnknownErrors
         DiagnosticDirectory
-        IdentityHeader
-        IdentityHeaderRemove
         IgnoreMalformedMail
         KeepAuthResults
         KeyList
@@ -21,16 +18,12 @@ extension Parameter {
         RedirectFailuresTo
         RemoveARAll
         RemoveARFrom
-        RemoveOldSignatures
-        ReplaceHeaders
-        ReplaceRules
         ReportAddress
         ReportBccAddress
         RequiredHeaders
         ResignAll
         ResignMailTo
         ResolverConfiguration
-        SelectCanonicalizationHeader
         SendReports
         SoftwareHeader
         StrictHeaders

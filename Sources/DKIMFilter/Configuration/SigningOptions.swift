@@ -19,11 +19,24 @@ package struct SigningOptions: Sendable {
     package var requestsReports = false
     /// Whether bare CR and LF in bodies are hashed as CRLF.
     package var repairsLineEnds = false
+    /// Recipients whose mail is signed with l= (BodyLengthDB).
+    package var bodyLengthRecipients: (any DataSet)?
+    /// The field that gives i=.
+    package var identityField: FieldName?
+    /// Whether that field is removed.
+    package var removesIdentityField = false
+    /// The field in which a message of ours may choose its canonicalization.
+    package var canonicalizationField: FieldName?
+    /// Whether the signatures that a message has are removed when it is signed.
+    package var removesOldSignatures = false
+    /// What the MTA will change.
+    package var replacements = ReplacementRules()
     /// Who signs with which key.
     package var identities = SigningIdentities.none
 
     static let parameters: [Parameter] =
-        ownParameters + tagParameters + HeaderFieldLists.parameters
+        ownParameters + tagParameters + messageParameters + ReplacementRules.parameters
+        + HeaderFieldLists.parameters
 
     private static let ownParameters: [Parameter] = [
         .custom(

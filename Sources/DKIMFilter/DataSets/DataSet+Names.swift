@@ -12,6 +12,24 @@ extension DataSet {
         return nil
     }
 
+    /// The entry for a recipient: `user@domain`, `*@domain`, the same for each `.parent`, then
+    /// `user@*` and `*`.
+    func entry(
+        forRecipient address: String, willWait: () -> Void
+    ) throws(DataSetError) -> DataSetEntry? {
+        guard let at = address.lastIndex(of: "@") else { return nil }
+        let user = address[..<at]
+        let domain = String(address[address.index(after: at)...])
+        var keys: [String] = []
+        for place in [domain[...]] + Self.suffixes(of: domain) {
+            keys += ["\(user)@\(place)", "*@\(place)"]
+        }
+        for key in keys + ["\(user)@*", "*"] {
+            if let entry = try entry(for: key, willWait: willWait) { return entry }
+        }
+        return nil
+    }
+
     /// `.example.com` and `.com` of `mail.example.com`.
     static func suffixes(of domain: String) -> [Substring] {
         var suffixes: [Substring] = []

@@ -20,4 +20,20 @@ extension SigningOptions {
         }
         return request
     }
+
+    /// Whether a recipient asks for l= (BodyLengthDB).
+    func statesBodyLength(
+        to recipients: Recipients, willWait: () -> Void
+    ) throws(SigningLookupError) -> Bool {
+        guard let set = bodyLengthRecipients else { return false }
+        do throws(DataSetError) {
+            for recipient in recipients.knownMailboxes
+            where try set.entry(forRecipient: recipient, willWait: willWait) != nil {
+                return true
+            }
+            return false
+        } catch {
+            throw .listUnavailable(parameter: "BodyLengthDB", reason: "\(error)")
+        }
+    }
 }

@@ -5,14 +5,15 @@ final class MessageSigning {
     private let identities: [SigningIdentity]
     private let signer: Signer
     private let hasher: BodyHasher
+    /// What is to be done to the message, before the signatures are inserted.
+    let edits: [MessageEdit]
 
-    init(
-        header: HeaderSection, identities: [SigningIdentity], options: SigningOptions, now: UInt64
-    ) throws {
+    init(_ preparation: SigningPreparation, identities: [SigningIdentity], now: UInt64) throws {
         self.identities = identities
+        edits = preparation.edits
         var plan = BodyHashPlan()
-        let requests = identities.map { options.request(for: $0) }
-        signer = try Signer(header: header, requests: requests, now: now, plan: &plan)
+        signer = try Signer(
+            header: preparation.header, requests: preparation.requests, now: now, plan: &plan)
         hasher = try BodyHasher(plan: plan)
     }
 

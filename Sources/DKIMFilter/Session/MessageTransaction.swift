@@ -73,7 +73,7 @@ final class MessageTransaction {
             let verdict = try decision.verdict(
                 header: header, recipients: recipients, macros: macros, willWait: willBlock)
             explain(verdict)
-            return try start(verdict.route)
+            return try start(verdict.route, willBlock)
         } catch let error as SigningLookupError {
             log(.error, "\(error)")
             return settle(MessageOutcome(reply: .temporaryFailure(nil)))
@@ -127,7 +127,7 @@ final class MessageTransaction {
         for warning in verdict.warnings { log(.notice, warning) }
     }
 
-    private func start(_ route: MessageRoute) throws -> FilterReply {
+    private func start(_ route: MessageRoute, _ willBlock: () -> Void) throws -> FilterReply {
         switch route {
         case .leave:
             // Quarantine is the one answer to an oversized header that has not been given yet.
@@ -137,11 +137,7 @@ final class MessageTransaction {
             outcome.edits = removalOfClaims()
             return settle(outcome)
         case .sign(let identities):
-            work = .signing(
-                try MessageSigning(
-                    header: header, identities: identities, options: configuration.signing,
-                    now: environment.now()))
-            return .proceed
+            return try startSigning(identities, willBlock)
         case .verify:
             let verification = try MessageVerification(
                 header: header, configuration: configuration,
@@ -159,6 +155,19 @@ final class MessageTransaction {
         }
     }
 
+    private func startSigning(
+        _ identities: [SigningIdentity], _ willBlock: () -> Void
+    ) throws -> FilterReply {
+        let options = configuration.signing
+        let preparation = SigningPreparation(
+            header: header, identities: identities, options: options,
+            statesBodyLength: try options.statesBodyLength(to: recipients, willWait: willBlock))
+        for notice in preparation.notices { log(.notice, notice) }
+        work = .signing(
+            try MessageSigning(preparation, identities: identities, now: environment.now()))
+        return .proceed
+    }
+
     /// Notes what becomes of the message; the answer is given now unless the message is to be
     /// changed, which is possible at its end only.
     private func settle(_ outcome: MessageOutcome) -> FilterReply {
@@ -168,7 +177,7 @@ final class MessageTransaction {
 
     private func finish(_ signing: MessageSigning) -> MessageOutcome {
         do {
-            var outcome = MessageOutcome()
+            var outcome = MessageOutcome(edits: signing.edits)
             for (identity, field) in try signing.finish() {
                 outcome.edits.append(.insertField(name: "DKIM-Signature", body: Array(field.body)))
                 if configuration.daemon.syslogSuccess {

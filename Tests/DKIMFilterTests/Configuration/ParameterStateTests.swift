@@ -9,7 +9,6 @@ struct ParameterStateTests {
         "LogResults",
         "RemoveARAll",
         "RemoveARFrom",
-        "RemoveOldSignatures",
         "ReportAddress",
         "RequiredHeaders",
         "SendReports",
