@@ -73,6 +73,22 @@ package struct SigningIdentities: Sendable {
         }
     }
 
+    /// The identity of a key of KeyTable, whoever the author is.
+    ///
+    /// A key whose domain is the sender's (`%`) cannot be asked for: to sign in the name of
+    /// another's domain makes no signature that anyone could verify.
+    package func identity(
+        named name: String, willWait: () -> Void = {}
+    ) throws(SigningLookupError) -> SigningIdentity {
+        guard case .tables(_, let keys, let store, all: _) = source,
+            let entry = try keys.entry(named: name, willWait: willWait)
+        else { throw .unknownKey(name) }
+        guard let domain = entry.domain else {
+            throw .keyUnusable(name: name, reason: "its domain has to be written out in KeyTable")
+        }
+        return try Self.identity(entry, domain: domain, agent: nil, store: store)
+    }
+
     /// Why there is no signature for a message of this author, in OpenDKIM's words.
     package func explanation(for author: Mailbox) -> String {
         switch source {

@@ -1,0 +1,60 @@
+package import DKIMCore
+
+/// Whose mail is verified and then signed anew on its way to them (ResignMailTo), and with which
+/// key.
+///
+/// It looks up and nothing else: whether a message qualifies is for the session to say.
+package struct ResigningTable: Sendable {
+    private let set: any DataSet
+    private let identities: SigningIdentities
+
+    /// The value of an entry is the name of a key of KeyTable; an entry without a value stands for
+    /// the keys that the author's own mail is signed with.
+    package init(_ set: any DataSet, identities: SigningIdentities) {
+        self.set = set
+        self.identities = identities
+    }
+
+    /// The signatures to make for a message of that author to that recipient; nil where the
+    /// recipient is not in the table.
+    ///
+    /// - Parameter recipient: the address, with or without angle brackets.
+    package func identities(
+        for recipient: String, author: Mailbox, willWait: () -> Void = {}
+    ) throws(SigningLookupError) -> [SigningIdentity]? {
+        guard let entry = try entry(for: recipient, willWait: willWait) else { return nil }
+        guard let name = entry.value else {
+            return try identities.identities(for: author, willWait: willWait)
+        }
+        return [try identities.identity(named: name, willWait: willWait)]
+    }
+
+    /// Looked up in this order: the address; its domain; the parts of that from a dot on.
+    private func entry(
+        for recipient: String, willWait: () -> Void
+    ) throws(SigningLookupError) -> DataSetEntry? {
+        var address = recipient[...]
+        if address.hasPrefix("<"), address.hasSuffix(">") {
+            address = address.dropFirst().dropLast()
+        }
+        var keys = [String(address)]
+        if let at = address.lastIndex(of: "@") {
+            let written = address[address.index(after: at)...]
+            let domain = DomainName(ifName: written)?.ascii ?? written.lowercased()
+            keys = ["\(address[...at])\(domain)", domain]
+            var rest = domain[...]
+            while let dot = rest.firstIndex(of: ".") {
+                keys.append(String(rest[dot...]))
+                rest = rest[rest.index(after: dot)...]
+            }
+        }
+        do throws(DataSetError) {
+            for key in keys where !key.isEmpty {
+                if let entry = try set.entry(for: key, willWait: willWait) { return entry }
+            }
+        } catch {
+            throw .tableUnavailable("\(error)")
+        }
+        return nil
+    }
+}
