@@ -25,6 +25,11 @@ package struct LoadingContext {
         environment = RelocatedEnvironment(environment, folder: folder)
     }
 
+    /// Lets a path be that of a file in memory from now on.
+    mutating func add(_ file: OpenedFile, as path: String) {
+        environment = RelocatedEnvironment(environment, file: file, at: path)
+    }
+
     /// Sets the rest of the line for a parameter.
     mutating func put(_ setting: Setting, for name: String) {
         settings[name.lowercased()] = setting

@@ -9,7 +9,6 @@ extension Parameter {
         DiagnosticDirectory
         IgnoreMalformedMail
         KeepAuthResults
-        KeyList
         LogResults
         Minimum
         MTACommand

@@ -10,6 +10,7 @@ package enum ParameterTable {
         + ResolverOptions.parameters
         + Mode.parameters
         + OriginOptions.parameters
+        + KeyList.parameters
         + SenderSelection.parameters
         + ExemptionOptions.parameters
         + KeyOptions.parameters

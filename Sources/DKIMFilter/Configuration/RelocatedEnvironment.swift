@@ -1,8 +1,9 @@
-/// A system whose files are looked for elsewhere than where they are named: below BaseDirectory,
-/// or in the root that the process has changed to.
+/// A system whose files are looked for elsewhere than where they are named: below BaseDirectory, in
+/// the root that the process has changed to, or in memory.
 package struct RelocatedEnvironment: ConfigurationEnvironment {
     private let base: any ConfigurationEnvironment
     private let place: @Sendable (String) -> String
+    private var files: [String: OpenedFile] = [:]
 
     /// `place` turns each path into the one that is opened.
     package init(
@@ -17,9 +18,16 @@ package struct RelocatedEnvironment: ConfigurationEnvironment {
         self.init(base) { path in path.hasPrefix("/") ? path : "\(folder)/\(path)" }
     }
 
+    /// One file is that one.
+    init(_ base: any ConfigurationEnvironment, file: OpenedFile, at path: String) {
+        self.init(base) { $0 }
+        files[path] = file
+    }
+
     /// Reads the file at its place.
     package func open(_ path: String) throws(FileError) -> OpenedFile {
-        try base.open(place(path))
+        if let file = files[path] { return file }
+        return try base.open(place(path))
     }
 
     /// Looks at the folder at its place.

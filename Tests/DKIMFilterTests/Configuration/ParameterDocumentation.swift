@@ -110,6 +110,7 @@ enum ParameterDocumentation {
         "Domain": "example.com,example.org",
         "KeyFile": "/etc/dkim-filter/mail2026.private",
         "Selector": "mail2026",
+        "KeyList": "/etc/mail/dkim/keylist",
         "KeyTable": "file:/etc/dkim-filter/KeyTable",
         "SigningTable": "refile:/etc/dkim-filter/SigningTable",
         "SignatureAlgorithm": "rsa-sha256",
