@@ -52,28 +52,13 @@ package struct KeyOptions: Sendable {
             help: "Lets Domain cover subdomains too, which are then signed as the domain."),
         .custom(
             "KeyTable", type: "data set", default: nil,
-            help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path.",
-            details: """
-                A % as the domain stands for the sender's domain, and a % in a path that begins \
-                with a slash for the signing domain. In place of a path the key itself may stand \
-                there, as PEM on one line or as the base64 text of DER. A fourth field may name the \
-                algorithm that the key must be for. Names have letter case. Of several lines with \
-                one name the first counts.
-                """
+            help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path."
         ) { configuration, setting, context in
             configuration.keys.keyTable = context.dataSet(setting, keys: .exact)
         },
         .custom(
             "SigningTable", type: "data set", default: nil,
-            help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY].",
-            details: """
-                Looked up in this order: the address; its domain; then, for each part of the \
-                domain from a dot on, the user there and the part alone; the user with @* after \
-                it; and * for anyone. So .example.com stands for what is below example.com. In a \
-                refile the address is compared with each line instead, in which * stands for any \
-                text and all other characters, also those of regular expressions, for themselves. \
-                A % as NAME, and each % in IDENTITY, stand for the sender's domain.
-                """
+            help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY]."
         ) { configuration, setting, context in
             configuration.keys.signingTable = context.dataSet(setting, keys: .address)
         },

@@ -1,8 +1,11 @@
+private import Synchronization
+
 /// The rule of RequireSafeKeys: nobody but root and the daemon's user can read or replace a key.
 package struct KeySafety: Sendable {
     private let environment: any ConfigurationEnvironment
     /// The user that the daemon runs as.
     private let user: UInt32
+    private let groups = GroupMemory()
 
     /// Goes by the user that the daemon will run as.
     package init(environment: any ConfigurationEnvironment, user: UInt32) {
@@ -95,6 +98,10 @@ package struct KeySafety: Sendable {
     /// Someone in the group who is neither root nor the daemon's user, in words.
     private func stranger(in number: UInt32) -> String? {
         if number == 0 { return nil }
+        return groups.stranger(in: number) { findStranger(in: $0) }
+    }
+
+    private func findStranger(in number: UInt32) -> String? {
         guard let group = environment.group(numbered: number) else {
             return "the unknown group \(number)"
         }
@@ -111,5 +118,18 @@ package struct KeySafety: Sendable {
 
     private func name(ofUser number: UInt32) -> String {
         environment.user(numbered: number)?.name ?? String(number)
+    }
+}
+
+/// Who else is in a group: asked once for each configuration and not for each key, as the answer
+/// may come from afar.
+private final class GroupMemory: Sendable {
+    private let known = Mutex<[UInt32: String?]>([:])
+
+    func stranger(in number: UInt32, _ find: (UInt32) -> String?) -> String? {
+        if let answer = known.withLock({ $0[number] }) { return answer }
+        let answer = find(number)
+        known.withLock { $0[number] = .some(answer) }
+        return answer
     }
 }

@@ -80,6 +80,11 @@ package final class PrivateKeyReader: Sendable {
     }
 
     private static func parse(_ text: String) throws(PrivateKeyError) -> PrivateKey {
+        guard !text.contains("PUBLIC KEY-----"), !text.contains("v=DKIM1") else {
+            throw PrivateKeyError(
+                "a public key stands in place of the private key",
+                remedy: "name the private key's file; the public key belongs into DNS")
+        }
         guard let der = InlineKey.der(of: text) else {
             // No more of it than tells a path: it may be a damaged key.
             throw PrivateKeyError(

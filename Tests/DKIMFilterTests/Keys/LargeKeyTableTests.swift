@@ -1,5 +1,6 @@
 import DKIMCore
 import DKIMFilter
+import Glibc
 import Testing
 
 @Suite("Large and faulty tables")
@@ -97,6 +98,11 @@ struct LargeKeyTableTests {
             ("k1200 d.example:s!:/k/1", "“s!” holds a character other than"),
             ("k1200 \(String(repeating: "x", count: 64)).example:s:/k/1", "longer than 63"),
             ("k1200 d.example:s:k/1", "key “k1200”: “k/1” is neither a path nor a private key"),
+            ("k1200 d.example:s:v=DKIM1; p=MC4C", "a public key stands in place of the private"),
+            (
+                "k1200 d.example:s:-----BEGIN PUBLIC KEY-----MC4C-----END PUBLIC KEY-----",
+                "a public key stands in place of the private"
+            ),
             ("k1200 d.example::/k/1", "key “k1200” has an empty field"),
             ("k1200 d.example:s:/k/1:rsa-sha256", "is of type ed25519, but its entry says"),
         ])
@@ -110,6 +116,45 @@ struct LargeKeyTableTests {
         #expect(errors.count == 1)
         #expect(errors.first?.hasPrefix("/kt:1201: KeyTable: ") == true, "\(errors)")
         #expect(errors.first?.contains(message) == true, "\(errors)")
+    }
+
+    @Test("A row far down is in order if and only if its names are", arguments: 0..<4)
+    func randomRows(seed: Int) throws {
+        var dice = Dice(UInt64(seed))
+        func name() -> String {
+            (0..<Int.random(in: 0...4, using: &dice)).map { _ in
+                dice.pick([
+                    "a", "B", "7", "-", "_", ".", "é", "!", String(repeating: "l", count: 62),
+                    String(repeating: "m.", count: 100),
+                ])
+            }.joined()
+        }
+        func isName(_ text: String) -> Bool {
+            do throws(DomainNameError) {
+                _ = try DomainName(text)
+                return true
+            } catch {
+                return false
+            }
+        }
+        var table = (0..<1_000).map { "k\($0) d\($0).example:s:/k/1\n" }.joined()
+        var expected: [Int] = []
+        for line in 1_001...3_000 {
+            let (domain, selector) = (name(), name())
+            let path = dice.pick(["/k/1", "/k/1", "/k/1", "", "k", "/k/1:rsa-sha256", "/k/gone"])
+            table += "k\(line) \(domain):\(selector):\(path)\n"
+            if !isName(domain) || !isName(selector) || path != "/k/1" { expected.append(line) }
+        }
+        // As many faults as are told, so that each of them is seen.
+        let outcome = Outcome(
+            CountingEnvironment([
+                "c": Self.tables, "/kt": table, "/st": "", "/k/1": TestKeys.ed25519,
+            ]))
+        let lines = outcome.errors.dropLast().map { error in
+            Int(error.dropFirst(4).prefix { $0 != ":" }) ?? 0
+        }
+        #expect(lines == Array(expected.prefix(100)))
+        #expect(outcome.errors.last == "KeyTable: \(expected.count - 100) more rows have faults")
     }
 
     @Test(
@@ -212,5 +257,35 @@ struct LargeKeyTableTests {
         #expect(try outcome.signs("jo@a.example") == "a.example /k")
         #expect(try outcome.signs("al@a.example") == "a.example /k")
         #expect(environment.reads == ["c", "/k"])
+    }
+
+    @Test("The environment of messages tells its log of a key file that changes")
+    func logged() throws {
+        let environment = CountingEnvironment([
+            "c": "Domain a.example\nSelector s\nKeyFile /k", "/k": TestKeys.ed25519,
+        ])
+        let outcome = Outcome(environment)
+        let log = MemoryLog()
+        let messages = FilterEnvironment(
+            configuration: try #require(outcome.configuration), resolver: NoKeys(), log: log,
+            hostName: "h", now: { 0 })
+        environment.write("/k", "junk")
+        // The next look at the file is up to a second away.
+        let author = Mailbox(localPart: "jo", domain: try DomainName("a.example"))
+        while log.lines.isEmpty {
+            let identities = try messages.configuration.signing.identities.identities(for: author)
+            #expect(identities.count == 1)
+            usleep(20_000)
+        }
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.hasPrefix("error: key file /k has changed and cannot be") == true)
+    }
+
+    private struct NoKeys: KeyResolver {
+        func resolve(
+            _ query: KeyQuery, completion: @escaping @Sendable (KeyAnswer) -> Void
+        ) {
+            completion(.noSuchName)
+        }
     }
 }

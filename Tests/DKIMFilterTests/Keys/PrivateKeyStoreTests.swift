@@ -1,5 +1,6 @@
 import DKIMCore
 import DKIMFilter
+import DKIMTestSupport
 import Synchronization
 import Testing
 
@@ -157,5 +158,28 @@ struct PrivateKeyStoreTests {
             }
             #expect(bench.environment.reads == reads)
         }
+    }
+
+    @Test("Many threads get the keys they ask for, while files change and room is short")
+    func threads() {
+        let bench = Bench(
+            ["/a": TestKeys.ed25519, "/b": TestKeys.rsa2048, "/c": TestKeys.ed25519], limit: 2)
+        let expected = ["/a": "ed25519", "/b": "rsa", "/c": "ed25519"]
+        let wrong = ParallelThreads.map(8) { thread in
+            var dice = Dice(UInt64(thread))
+            var wrong = 0
+            for round in 0..<100 {
+                let path = dice.pick(["/a", "/b", "/c"])
+                if bench.type(path) != expected[path] { wrong += 1 }
+                if thread == 0 { bench.second.pass() }
+                if thread == 1, round % 10 == 0 {
+                    // The same key in another file.
+                    bench.environment.write(
+                        "/a", TestKeys.ed25519 + String(repeating: "\n", count: round))
+                }
+            }
+            return wrong
+        }
+        #expect(wrong == [Int](repeating: 0, count: 8))
     }
 }
