@@ -85,6 +85,10 @@ struct SigningTableCheck {
     private func checkSender(_ key: String) throws(ConfigurationError) {
         let at = key.utf8.lastIndex(of: 0x40)
         let domain = at.map { key[$0...].dropFirst() } ?? key[...]
+        guard !domain.hasSuffix(".") else {
+            throw ConfigurationError(
+                "“\(key)” matches nothing, as it ends in a dot", remedy: "leave the dot out")
+        }
         if set.isPatternSet {
             guard at != nil else { return }
             let odd = domain.unicodeScalars.first { !$0.mayStandInDomainPattern }
@@ -170,7 +174,10 @@ struct SigningTableCheck {
         guard let set = set as? any RepeatingDataSet, !(set.isPatternSet && usesAllMatches)
         else { return }
         set.walkRepeated { row, earlier in
-            report.notice("“\(row.key)” is already at \(earlier), which counts", at: row.location)
+            report.notice(
+                "“\(row.key)” is already at \(earlier), which counts"
+                    + (usesAllMatches ? "; so that both sign, make it a refile: table" : ""),
+                at: row.location)
             return true
         }
     }

@@ -118,32 +118,68 @@ struct LargeKeyTableTests {
         #expect(errors.first?.contains(message) == true, "\(errors)")
     }
 
+    /// Often no name of a domain.
+    private static func name(_ dice: inout Dice) -> String {
+        (0..<Int.random(in: 0...4, using: &dice)).map { _ in
+            dice.pick([
+                "a", "B", "7", "-", "_", ".", "é", "!", String(repeating: "l", count: 62),
+                String(repeating: "m.", count: 100),
+            ])
+        }.joined()
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        do throws(DomainNameError) {
+            _ = try DomainName(text)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    @Test("A sender is in order if and only if its domain is", arguments: ["file", "refile"])
+    func randomSenders(type: String) {
+        var dice = Dice(7)
+        var table = ""
+        var expected: [Int] = []
+        for line in 1...1_000 {
+            let domain = Self.name(&dice)
+            let start = type == "file" ? dice.pick(["jo@", "jo@.", "", "."]) : "*@"
+            table += start + domain + " one\n"
+            // What begins with a dot stands for the part behind it; a pattern is no name and
+            // may be any part of one.
+            let isPart = !start.hasSuffix(".") && domain.hasPrefix(".")
+            let isGood =
+                type == "file"
+                ? Self.isName(isPart ? String(domain.dropFirst()) : domain)
+                : !domain.isEmpty && !domain.contains("!")
+            if !isGood || domain.hasSuffix(".") { expected.append(line) }
+        }
+        let outcome = Outcome(
+            CountingEnvironment([
+                "c": "KeyTable csl:one=a.example:s:/k\nSigningTable \(type):/st", "/st": table,
+                "/k": TestKeys.ed25519,
+            ]))
+        let lines = outcome.errors.dropLast().map { error in
+            Int(error.dropFirst(4).prefix { $0 != ":" }) ?? 0
+        }
+        #expect(lines == Array(expected.prefix(100)))
+        #expect(
+            outcome.errors.last == "SigningTable: \(expected.count - 100) more rows have faults")
+    }
+
     @Test("A row far down is in order if and only if its names are", arguments: 0..<4)
     func randomRows(seed: Int) throws {
         var dice = Dice(UInt64(seed))
-        func name() -> String {
-            (0..<Int.random(in: 0...4, using: &dice)).map { _ in
-                dice.pick([
-                    "a", "B", "7", "-", "_", ".", "é", "!", String(repeating: "l", count: 62),
-                    String(repeating: "m.", count: 100),
-                ])
-            }.joined()
-        }
-        func isName(_ text: String) -> Bool {
-            do throws(DomainNameError) {
-                _ = try DomainName(text)
-                return true
-            } catch {
-                return false
-            }
-        }
         var table = (0..<1_000).map { "k\($0) d\($0).example:s:/k/1\n" }.joined()
         var expected: [Int] = []
         for line in 1_001...3_000 {
-            let (domain, selector) = (name(), name())
+            let (domain, selector) = (Self.name(&dice), Self.name(&dice))
             let path = dice.pick(["/k/1", "/k/1", "/k/1", "", "k", "/k/1:rsa-sha256", "/k/gone"])
             table += "k\(line) \(domain):\(selector):\(path)\n"
-            if !isName(domain) || !isName(selector) || path != "/k/1" { expected.append(line) }
+            if !Self.isName(domain) || !Self.isName(selector) || path != "/k/1" {
+                expected.append(line)
+            }
         }
         // As many faults as are told, so that each of them is seen.
         let outcome = Outcome(
@@ -165,7 +201,8 @@ struct LargeKeyTableTests {
             ("file", "a.example", "“a.example” has no key name"),
             ("file", "a.example :@a.example", "“a.example” has no key name"),
             ("file", "a.example onee", "unknown key 'onee'; is “one” meant?"),
-            ("file", "% one", "“%”: "),
+            ("file", "% one", "“%”: "), ("file", "a.example. one", "it ends in a dot"),
+            ("refile", "*@a.example. one", "it ends in a dot"),
             ("refile", "*@(a|b).example one", "no domain holds the character ("),
             ("refile", "*@[ab].example one", "no domain holds the character ["),
             ("refile", "*@a?.example one", "no domain holds the character ?"),
@@ -246,6 +283,13 @@ struct LargeKeyTableTests {
             ])
         files["c"] = "KeyTable /kt\nSigningTable refile:/st\nMultipleSignatures yes"
         #expect(Outcome(CountingEnvironment(files)).notices == [])
+        files["c"] = "KeyTable /kt\nSigningTable /st\nMultipleSignatures yes"
+        files["/st"] = "a.example one\nA.example two\n"
+        #expect(
+            Outcome(CountingEnvironment(files)).notices == [
+                "/st:2: SigningTable: “A.example” is already at /st:1, which counts; so that both "
+                    + "sign, make it a refile: table"
+            ])
     }
 
     @Test("The one key of Domain is read once")
