@@ -10,9 +10,19 @@ extension AuthenticationResults {
     /// usable id at all is taken as ours too. `id.evil` and `x-id` are others' ids.
     ///
     /// The time is linear in the part before the first ";".
-    public static func claims(_ identifiers: [String], body: ArraySlice<UInt8>) -> Bool {
-        let ours = Set(identifiers.map(ClaimedIdentifier.normalized).filter { !$0.isEmpty })
-        guard !ours.isEmpty else { return false }
+    ///
+    /// - Parameters:
+    ///   - identifiers: our own ids.
+    ///   - others: whether an id beside these is to be taken as ours; asked in lower case, with
+    ///     A-labels and without trailing dots, also about beginnings of an id where some reader
+    ///     might see its end.
+    public static func claims(
+        _ identifiers: [String], or others: @escaping (String) -> Bool = { _ in false },
+        body: ArraySlice<UInt8>
+    ) -> Bool {
+        let exact = Set(identifiers.map(ClaimedIdentifier.normalized).filter { !$0.isEmpty })
+        guard !exact.isEmpty else { return false }
+        let ours = { (id: String) in exact.contains(id) || others(id) }
         // As RFC 5322 §3.2.2 has it first. Readers that know no nested comments or no escapes see
         // other text outside the comments: none of those readings may show our id either.
         switch ClaimedIdentifier(nests: true, escapes: true, ours: ours).read(body) {
@@ -44,14 +54,14 @@ private struct ClaimedIdentifier {
 
     private let nests: Bool
     private let escapes: Bool
-    private let ours: Set<String>
+    private let ours: (String) -> Bool
 
     private var text: [UInt8] = []
     private var isASCII = true
     private var checkedCount = 0
     private var conversions = 0
 
-    init(nests: Bool, escapes: Bool, ours: Set<String>) {
+    init(nests: Bool, escapes: Bool, ours: @escaping (String) -> Bool) {
         self.nests = nests
         self.escapes = escapes
         self.ours = ours
@@ -157,7 +167,7 @@ private struct ClaimedIdentifier {
         guard text.count > checkedCount, text.count <= Self.maximumLength else { return false }
         checkedCount = text.count
         if !isASCII { conversions += 1 }
-        return ours.contains(Self.normalized(text))
+        return ours(Self.normalized(text))
     }
 }
 

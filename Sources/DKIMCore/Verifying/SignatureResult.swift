@@ -72,7 +72,7 @@ extension SignatureResult {
     /// RFC 8601 §2.7.1 and RFC 6008 for header.b).
     ///
     /// - Parameter signatureCharacters: how many characters of b= tell this signature from the
-    ///   others of the message.
+    ///   others of the message; 0 leaves header.b out.
     func resultInfo(signatureCharacters: Int) -> ResultInfo {
         var properties: [ResultProperty] = []
         func add(_ property: String, _ value: String?) {
@@ -96,8 +96,11 @@ extension SignatureResult {
 extension Sequence<SignatureResult> {
     /// The entries of all signatures of a message, each with as much of b= as tells it from the
     /// others: eight characters, more where two begin alike (RFC 6008 §4).
-    public func resultInfos() -> [ResultInfo] {
+    ///
+    /// - Parameter namesSignatures: whether header.b is told at all.
+    public func resultInfos(namesSignatures: Bool = true) -> [ResultInfo] {
         let results = Array(self)
+        guard namesSignatures else { return results.map { $0.resultInfo(signatureCharacters: 0) } }
         let texts = results.map { $0.parsed.salvaged.signatureText ?? "" }
         return results.indices.map { index in
             var count = 8

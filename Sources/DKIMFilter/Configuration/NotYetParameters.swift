@@ -3,20 +3,15 @@ extension Parameter {
     /// parameter from a misspelt one.
     static let notYet: [Parameter] =
         """
-        AuthservIDWithJobID
         BogusKey
         CaptureUnknownErrors
         DiagnosticDirectory
         IgnoreMalformedMail
-        KeepAuthResults
         LogResults
         Minimum
         MTACommand
         MustBeSigned
-        NoHeaderB
         RedirectFailuresTo
-        RemoveARAll
-        RemoveARFrom
         ReportAddress
         ReportBccAddress
         RequiredHeaders

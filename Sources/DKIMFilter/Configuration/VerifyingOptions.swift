@@ -14,8 +14,12 @@ package struct VerifyingOptions: Sendable {
     package var authservID = AuthservID.macro
     /// Whether unsigned mail gets a result too.
     package var alwaysAddARHeader = false
+    /// How results are written, and which are removed.
+    package var results = ResultOptions()
 
-    static let parameters: [Parameter] = [
+    static let parameters: [Parameter] = ownParameters + ResultOptions.parameters
+
+    private static let ownParameters: [Parameter] = [
         .number(
             "MinimumKeyBits", \.verifying.minimumKeyBits, in: 1_024...16_384, zero: 1_024,
             help: "The smallest RSA key to sign with and to accept; 0 for the default.",

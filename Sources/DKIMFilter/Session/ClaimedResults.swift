@@ -4,10 +4,16 @@ internal import DKIMCore
 ///
 /// Noted as the fields pass by, so that none escapes by lying beyond a limit.
 struct ClaimedResults {
+    private let options: ResultOptions
     private var count = 0
     private var authservID: String?
     /// Ordinals of the fields to remove, from 1, from the top.
     private(set) var occurrences: [Int] = []
+
+    /// Begins with none seen.
+    init(_ options: ResultOptions) {
+        self.options = options
+    }
 
     /// Whether there is nothing to remove.
     var isEmpty: Bool { occurrences.isEmpty }
@@ -34,10 +40,15 @@ struct ClaimedResults {
     mutating func note(
         name: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer, ownID: () -> String
     ) {
-        guard FieldName.authenticationResults.matches(name) else { return }
+        guard !options.keepsClaims, FieldName.authenticationResults.matches(name) else { return }
         count &+= 1
         let id = authservID ?? ownID()
         authservID = id
-        if AuthenticationResults.claims([id], body: Array(body)[...]) { occurrences.append(count) }
+        let body = Array(body)[...]
+        let names = options.removedNames
+        guard AuthenticationResults.claims([id], or: { names.contains($0) }, body: body),
+            options.removesOtherMethods || AuthenticationResults.mentionsDKIM(body: body)
+        else { return }
+        occurrences.append(count)
     }
 }

@@ -5,7 +5,7 @@ final class MessageTransaction {
     private let environment: FilterEnvironment
     private let client: ClientIdentity
     private var header: HeaderSection
-    private var claimedResults = ClaimedResults()
+    private var claimedResults: ClaimedResults
     private var recipients = Recipients()
     private var queueID: String?
     private var work = Work.undecided
@@ -22,6 +22,7 @@ final class MessageTransaction {
     init(environment: FilterEnvironment, client: ClientIdentity) {
         self.environment = environment
         self.client = client
+        claimedResults = ClaimedResults(environment.configuration.verifying.results)
         header = HeaderSection(limits: environment.configuration.limits)
     }
 
@@ -34,6 +35,13 @@ final class MessageTransaction {
     private func authservID(_ macros: MacroLookup) -> String {
         configuration.verifying.authservID.text(
             macro: macros("j"), hostName: environment.hostName)
+    }
+
+    /// The name that this message's results are told under.
+    private func namedAuthservID(_ macros: MacroLookup) -> String {
+        let name = authservID(macros)
+        guard configuration.verifying.results.addsQueueID, let queueID else { return name }
+        return "\(name)/\(queueID)"
     }
 
     // MARK: Events
@@ -208,7 +216,7 @@ final class MessageTransaction {
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()
         outcome.edits = removalOfClaims()
-        if let body = report.fieldBody(authservID: authservID(macros)) {
+        if let body = report.fieldBody(authservID: namedAuthservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
         outcome.add(report.disposition)

@@ -14,7 +14,8 @@ struct VerificationReport {
     /// The body of the Authentication-Results field; nil where none is to be added.
     func fieldBody(authservID: String) -> [UInt8]? {
         if results.isEmpty, !configuration.verifying.alwaysAddARHeader { return nil }
-        var entries = results.resultInfos()
+        var entries = results.resultInfos(
+            namesSignatures: !configuration.verifying.results.hidesSignatures)
         if entries.isEmpty {
             entries = [ResultInfo(method: "dkim", result: DKIMResult.none.rawValue)]
         }

@@ -104,6 +104,7 @@ enum ParameterDocumentation {
         "UMask": "007",
         "Nameservers": "192.0.2.53,2001:db8::53@5353",
         "TestPublicKeys": "/etc/dkim-filter/public-keys",
+        "RemoveARFrom": "mx.example.com,.mail.example.com",
         "PeerList": "192.0.2.0/24,.example.org,!mx.example.org",
         "ExternalIgnoreList": "refile:/etc/dkim-filter/TrustedHosts",
         "MacroList": "daemon_name=SIGNING|SUBMISSION",

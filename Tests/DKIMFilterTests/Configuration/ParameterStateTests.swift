@@ -7,8 +7,6 @@ struct ParameterStateTests {
     /// Parameters of many deployments that are still to be built. This list must end empty.
     static let stillToBuild: Set<String> = [
         "LogResults",
-        "RemoveARAll",
-        "RemoveARFrom",
         "ReportAddress",
         "RequiredHeaders",
         "SendReports",
