@@ -9,7 +9,8 @@ extension TextOutcome {
             (.records(PublishedKey.list(texts), status), lifetime)
         case .noSuchName(let lifetime): (.noSuchName, lifetime)
         case .noData(let lifetime): (.noData, lifetime)
-        case .bogus(let reason): (.bogus(reason), 0)
+        case .bogus(let reason, let texts):
+            (.bogus(reason, PublishedKey.list(texts)), 0)
         case .failure(let failure): (.temporaryFailure(failure), 0)
         }
     }

@@ -20,7 +20,7 @@ extension TextOutcome {
         let lifetime = UInt32(clamping: result.ttl)
         if result.bogus != 0 {
             let reason = result.why_bogus.map { String(cString: $0) }
-            self = .bogus(reason ?? "DNSSEC validation failed")
+            self = .bogus(reason ?? "DNSSEC validation failed", Self.records(of: result) ?? [])
         } else if result.nxdomain != 0 {
             self = .noSuchName(lifetime: lifetime)
         } else if result.rcode != 0 {

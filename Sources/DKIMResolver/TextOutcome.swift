@@ -8,8 +8,8 @@ enum TextOutcome: Sendable {
     case noSuchName(lifetime: UInt32)
     /// NOERROR without a TXT record.
     case noData(lifetime: UInt32)
-    /// Proven wrong by DNSSEC.
-    case bogus(String)
+    /// Proven wrong by DNSSEC: why, and the records all the same.
+    case bogus(String, [[UInt8]])
     /// No answer to be had.
     case failure(LookupFailure)
 }

@@ -2,8 +2,8 @@
 public struct BodyHash: Sendable, Equatable {
     /// SHA-256 (bh=, RFC 6376 §3.5).
     public let digest: [UInt8]
-    /// Octets of the canonical body that were seen. With a limit, counting may stop once
-    /// `exceedsLimit` is known.
+    /// Octets of the canonical body that were seen. With a limit, counting stops once
+    /// `exceedsLimit` is known, unless all is to be counted.
     public let canonicalizedLength: UInt64
     /// Octets that went into the digest. Less than the limit: l= claims more than there is, and
     /// the signature is to be refused (RFC 6376 §3.5, l=).

@@ -6,14 +6,17 @@ public struct BodyHashSpecification: Hashable, Sendable {
     public var limit: UInt64?
     /// Whether a bare CR or LF is first made a CRLF. Off, they are the data they are.
     public var repairsLineEnds: Bool
+    /// Whether the canonical body is counted to its end though the limit is reached before.
+    public var countsAll: Bool
 
     /// Describes a hash.
     public init(
         canonicalization: Canonicalization.Algorithm, limit: UInt64? = nil,
-        repairsLineEnds: Bool = false
+        repairsLineEnds: Bool = false, countsAll: Bool = false
     ) {
         self.canonicalization = canonicalization
         self.limit = limit
         self.repairsLineEnds = repairsLineEnds
+        self.countsAll = countsAll
     }
 }

@@ -10,7 +10,8 @@ public final class BodyHasher {
     public init(plan: BodyHashPlan) throws(CryptoError) {
         var results: [LimitedDigest] = []
         for specification in plan.specifications {
-            let digest = try LimitedDigest(limit: specification.limit)
+            let digest = try LimitedDigest(
+                limit: specification.limit, countsAll: specification.countsAll)
             results.append(digest)
             if let stream = streams.first(where: { $0.serves(specification) }) {
                 stream.add(digest)

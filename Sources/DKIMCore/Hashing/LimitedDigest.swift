@@ -4,16 +4,21 @@
 final class LimitedDigest {
     private var digest: MessageDigest
     private let limit: UInt64?
+    private let countsAll: Bool
     private var hashedLength: UInt64 = 0
     private var canonicalizedLength: UInt64 = 0
 
-    init(limit: UInt64?) throws(CryptoError) {
+    init(limit: UInt64?, countsAll: Bool = false) throws(CryptoError) {
         digest = try MessageDigest()
         self.limit = limit
+        self.countsAll = countsAll
     }
 
     /// The limit is reached and there is more.
-    var isComplete: Bool { limit.map { canonicalizedLength > $0 } ?? false }
+    private var exceedsLimit: Bool { limit.map { canonicalizedLength > $0 } ?? false }
+
+    /// More bytes change nothing.
+    var isComplete: Bool { exceedsLimit && !countsAll }
 
     func update(_ bytes: Span<UInt8>) {
         canonicalizedLength += UInt64(bytes.count)
@@ -30,6 +35,6 @@ final class LimitedDigest {
     func finish() throws(CryptoError) -> BodyHash {
         BodyHash(
             digest: try digest.finish(), canonicalizedLength: canonicalizedLength,
-            hashedLength: hashedLength, exceedsLimit: isComplete)
+            hashedLength: hashedLength, exceedsLimit: exceedsLimit)
     }
 }

@@ -7,8 +7,9 @@ public enum KeyAnswer: Sendable {
     case noSuchName
     /// The name exists without a TXT record.
     case noData
-    /// DNSSEC proves that the answer was altered.
-    case bogus(String)
+    /// DNSSEC proves that the answer was altered: why, and what it was. Such records are not to be
+    /// believed (RFC 4035 §5.5).
+    case bogus(String, [PublishedKey] = [])
     /// Not to be had now.
     case temporaryFailure(LookupFailure)
 }

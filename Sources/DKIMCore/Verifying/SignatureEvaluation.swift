@@ -13,8 +13,12 @@ struct SignatureEvaluation {
             return result(trying: keys, dnssec: dnssec)
         case .noSuchName, .noData:
             return settled(.noKey)
-        case .bogus(let detail):
-            return settled(.bogusKey(detail))
+        case .bogus(let detail, let keys):
+            guard let rule = policy.bogusKey else { return settled(.bogusKey(detail)) }
+            if keys.isEmpty, rule != .accept {
+                return settled(.keyProvedWrong(isRefused: rule == .refuse))
+            }
+            return keys.isEmpty ? settled(.bogusKey(detail)) : result(trying: keys, dnssec: .bogus)
         case .temporaryFailure(let failure):
             return settled(.lookup(failure))
         }
@@ -51,7 +55,9 @@ struct SignatureEvaluation {
         let facts = SignatureResult.KeyFacts(
             type: publicKey.type, bits: publicKey.bits, isTesting: record.isTesting,
             dnssec: dnssec)
-        let failure = keySizeFailure(publicKey) ?? bodyFailure() ?? signatureFailure(publicKey)
+        let failure =
+            keySizeFailure(publicKey) ?? bodyFailure() ?? signatureFailure(publicKey)
+            ?? policyFailure(dnssec)
         return SignatureResult(
             parsed: parsed, failure: failure, key: facts,
             coveredBodyOctets: bodyHash.exceedsLimit ? signature.bodyLength : nil)
@@ -97,6 +103,29 @@ struct SignatureEvaluation {
         guard bodyHash.digest == signature.bodyHash else { return .bodyHashMismatch }
         if bodyHash.exceedsLimit, hasUnsignedContentType { return .contentTypeUnprotected }
         return nil
+    }
+
+    /// What is refused although it verifies.
+    private func policyFailure(_ dnssec: DNSSECStatus) -> VerificationFailure? {
+        for name in policy.requiredFields {
+            let signed = signature.signedFieldNames.count { $0 == name }
+            if header.count(of: name) > signed { return .fieldNotSigned(name) }
+        }
+        if let minimum = policy.minimumCoverage, bodyHash.exceedsLimit {
+            let (signed, total) = (bodyHash.hashedLength, bodyHash.canonicalizedLength)
+            guard minimum.accepts(signed: signed, total: total) else {
+                return .tooLittleSigned(signed: signed, total: total)
+            }
+        }
+        switch dnssec {
+        case .secure: return nil
+        case .bogus:
+            guard let rule = policy.bogusKey, rule != .accept else { return nil }
+            return .keyProvedWrong(isRefused: rule == .refuse)
+        case .insecure, .unknown:
+            guard policy.unprotectedKey != .accept else { return nil }
+            return .keyNotProtected(isRefused: policy.unprotectedKey == .refuse)
+        }
     }
 
     /// Whether the message has a Content-Type that the signature does not cover. Behind a body

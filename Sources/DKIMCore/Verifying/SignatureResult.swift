@@ -59,7 +59,11 @@ extension SignatureResult {
             case .rsa: remarks.append("\(key.bits)-bit rsa key")
             case .ed25519: remarks.append("ed25519 key")
             }
-            if key.dnssec == .secure { remarks.append("dnssec") }
+            switch key.dnssec {
+            case .secure: remarks.append("dnssec")
+            case .bogus: remarks.append("bogus")
+            case .insecure, .unknown: break
+            }
             if key.isTesting { remarks.append("test mode") }
         }
         if let coveredBodyOctets {

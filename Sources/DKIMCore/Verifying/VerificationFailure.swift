@@ -1,8 +1,9 @@
 /// Why a signature did not verify. One flat list; each reason has one row in the table below.
 public enum VerificationFailure: Error, Sendable, Equatable {
-    /// The signature is beyond the number that is examined.
-    case notExamined(limit: Int)
+    /// The signature, and `count` minus one more, is beyond the number that is examined.
+    case notExamined(count: Int, limit: Int)
     case author(AuthorFault)
+    case fieldCount(FieldCountFault)
     case malformed(DKIMSignatureError)
     case forbiddenAlgorithm
     case expired
@@ -23,18 +24,31 @@ public enum VerificationFailure: Error, Sendable, Equatable {
     case contentTypeUnprotected
     case bodyHashMismatch
     case signatureMismatch
+    /// It verified, but a field that has to be signed is not.
+    case fieldNotSigned(FieldName)
+    /// It verified, but l= leaves too much of the body unsigned.
+    case tooLittleSigned(signed: UInt64, total: UInt64)
+    /// It verified, but nothing proves the key.
+    case keyNotProtected(isRefused: Bool)
+    /// It verified, but DNSSEC proves the key wrong.
+    case keyProvedWrong(isRefused: Bool)
     case fault(CryptoError)
 }
 
 extension VerificationFailure {
+    /// Whether the message is to fare as one without a signature, not as one with a bad one.
+    public var isNeutral: Bool { result == .neutral }
+
     /// The row of the table: reason → result word (RFC 8601 §2.7.1) and words for the operator.
     ///
     /// The section named beside each row is the one that asks for the result.
     private var row: (result: DKIMResult, words: String) {
         switch self {
-        case .notExamined(let limit):  // RFC 6376 §6.1: a verifier may limit its work.
-            (.policy, "not examined: only the first \(limit) signatures are")
+        case .notExamined(_, let limit):  // RFC 6376 §6.1: a verifier may limit its work.
+            (.policy, "not examined: of a message no more than \(limit) signatures are")
         case .author(let fault):  // RFC 6376 §8.15
+            (.permerror, fault.description)
+        case .fieldCount(let fault):  // RFC 5322 §3.6, RFC 6376 §8.15
             (.permerror, fault.description)
         case .malformed(let error):  // RFC 6376 §6.1.1
             (.permerror, error.description)
@@ -80,6 +94,14 @@ extension VerificationFailure {
             (.fail, "body hash did not verify")
         case .signatureMismatch:  // RFC 6376 §6.1.3 step 4
             (.fail, "signature did not verify")
+        case .fieldNotSigned(let name):  // RFC 6376 §6.1: local policy
+            (.policy, "the field \(name) is not signed")
+        case .tooLittleSigned(let signed, let total):  // RFC 6376 §8.2
+            (.policy, "only \(signed) of \(total) octets of the body are signed")
+        case .keyNotProtected(let isRefused):
+            (isRefused ? .policy : .neutral, "key is not protected by DNSSEC")
+        case .keyProvedWrong(let isRefused):
+            (isRefused ? .policy : .neutral, "key failed DNSSEC validation")
         case .fault(let error):
             (.temperror, "internal fault: \(error)")
         }

@@ -25,33 +25,33 @@ public struct Verifier: Sendable {
     ///   - policy: what is accepted.
     ///   - now: seconds since 1970.
     ///   - plan: collects body hashes; equal ones are computed once.
+    ///   - isTrusted: whether signatures of a domain are examined however many there are.
     public init(
         header: HeaderSection, policy: VerificationPolicy, now: UInt64,
-        plan: inout BodyHashPlan
+        plan: inout BodyHashPlan, isTrusted: ((DomainName) -> Bool)? = nil
     ) {
         self.header = header
         self.policy = policy
-        var authorFault: AuthorFault?
-        do {
-            _ = try header.authors()
-        } catch {
-            authorFault = error
-        }
+        let (fault, authorDomains) = Self.standing(of: header, policy: policy)
+        let fields = header.fields(named: .dkimSignature)
+        let choice = SignatureChoice(
+            policy: policy, authorDomains: authorDomains, isTrusted: isTrusted)
+        let signatures = fields.prefix(choice.range).map { DKIMSignature.parse($0) }
+        let chosen = choice.indices(of: signatures)
         var candidates: [Candidate] = []
-        for (index, field) in header.fields(named: .dkimSignature).enumerated() {
-            // The cap counts every field, so that junk cannot buy more work; what lies beyond
-            // is told in one result, not one each.
-            guard index < policy.maximumSignatures else {
-                candidates.append(
-                    Candidate(
-                        parsed: DKIMSignature.parse(field),
-                        state: .settled(.notExamined(limit: policy.maximumSignatures))))
-                break
+        var tellsOfRest = true
+        for (index, parsed) in signatures.enumerated() {
+            if chosen.contains(index) {
+                let state = fault.map { .settled($0) }
+                    ?? Self.judge(parsed, policy: policy, now: now, plan: &plan)
+                candidates.append(Candidate(parsed: parsed, state: state))
+            } else if tellsOfRest {
+                // The others are told of in one result, not one each.
+                tellsOfRest = false
+                let failure = VerificationFailure.notExamined(
+                    count: fields.count - chosen.count, limit: policy.maximumSignatures)
+                candidates.append(Candidate(parsed: parsed, state: .settled(failure)))
             }
-            let parsed = DKIMSignature.parse(field)
-            let state = Self.judge(
-                parsed, authorFault: authorFault, policy: policy, now: now, plan: &plan)
-            candidates.append(Candidate(parsed: parsed, state: state))
         }
         // What was cut off may hold signatures, so the message is not an unsigned one. Of the words
         // of RFC 8601 §2.7.1 only permerror does not say that there is one.
@@ -62,12 +62,29 @@ public struct Verifier: Sendable {
         self.candidates = candidates
     }
 
+    /// Why no signature of the message can count, and the domains of its authors.
+    private static func standing(
+        of header: HeaderSection, policy: VerificationPolicy
+    ) -> (fault: VerificationFailure?, authorDomains: [DomainName]) {
+        let authors: [Author]
+        do {
+            authors = try header.authors()
+        } catch {
+            if case .unusableFrom = error, policy.acceptsUnusableFrom { return (nil, []) }
+            return (.author(error), [])
+        }
+        let domains = authors.compactMap { $0.mailbox?.domain }
+        guard policy.demandsFieldCounts, let fault = header.fieldCountFault else {
+            return (nil, domains)
+        }
+        return (.fieldCount(fault), domains)
+    }
+
     /// The cheap tests, before DNS and body (RFC 6376 §6.1.1).
     private static func judge(
-        _ parsed: ParsedSignature, authorFault: AuthorFault?, policy: VerificationPolicy,
-        now: UInt64, plan: inout BodyHashPlan
+        _ parsed: ParsedSignature, policy: VerificationPolicy, now: UInt64,
+        plan: inout BodyHashPlan
     ) -> Candidate.State {
-        if let authorFault { return .settled(.author(authorFault)) }
         let signature: DKIMSignature
         do {
             signature = try parsed.signature.get()
@@ -89,7 +106,8 @@ public struct Verifier: Sendable {
         let index = plan.request(
             BodyHashSpecification(
                 canonicalization: signature.canonicalization.body, limit: signature.bodyLength,
-                repairsLineEnds: policy.repairsLineEnds))
+                repairsLineEnds: policy.repairsLineEnds,
+                countsAll: policy.minimumCoverage != nil && signature.bodyLength != nil))
         return .pending(signature, bodyHash: index)
     }
 

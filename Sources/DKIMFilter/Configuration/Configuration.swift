@@ -32,6 +32,8 @@ package struct Configuration: Sendable {
     package var signing = SigningOptions()
     /// How signatures are verified.
     package var verifying = VerifyingOptions()
+    /// What becomes of mail that is against the rules.
+    package var malformed = MalformedMailOptions()
     /// What follows from failures.
     package var failures = FailureHandling()
     /// How much of a header is looked at.

@@ -3,30 +3,20 @@ extension Parameter {
     /// parameter from a misspelt one.
     static let notYet: [Parameter] =
         """
-        BogusKey
         CaptureUnknownErrors
         DiagnosticDirectory
-        IgnoreMalformedMail
-        LogResults
-        Minimum
         MTACommand
-        MustBeSigned
         RedirectFailuresTo
         ReportAddress
         ReportBccAddress
-        RequiredHeaders
         ResignAll
         ResignMailTo
         ResolverConfiguration
         SendReports
         SoftwareHeader
-        StrictHeaders
         StrictTestMode
         TestDNSData
         TrustAnchorFile
-        TrustSignaturesFrom
-        UnprotectedKey
-        WeakSyntaxChecks
         """
         .split(whereSeparator: \.isWhitespace).map { notYet(String($0)) }
 }

@@ -16,6 +16,7 @@ package enum ParameterTable {
         + KeyOptions.parameters
         + SigningOptions.parameters
         + VerifyingOptions.parameters
+        + MalformedMailOptions.parameters
         + FailureHandling.parameters
         + Parameter.historic
         + Parameter.former

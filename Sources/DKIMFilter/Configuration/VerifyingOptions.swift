@@ -14,10 +14,15 @@ package struct VerifyingOptions: Sendable {
     package var authservID = AuthservID.macro
     /// Whether unsigned mail gets a result too.
     package var alwaysAddARHeader = false
+    /// Whether the result of each signature gets into the log.
+    package var logsResults = false
+    /// What a signature has to be.
+    package var acceptance = AcceptanceOptions()
     /// How results are written, and which are removed.
     package var results = ResultOptions()
 
-    static let parameters: [Parameter] = ownParameters + ResultOptions.parameters
+    static let parameters: [Parameter] = 
+        ownParameters + AcceptanceOptions.parameters + ResultOptions.parameters
 
     private static let ownParameters: [Parameter] = [
         .number(
@@ -31,9 +36,12 @@ package struct VerifyingOptions: Sendable {
             "ClockDrift", \.verifying.clockDrift, in: 0...604_800, zero: 300,
             help: "Seconds by which clocks may differ; 0 for the default."),
         .number(
-            "MaximumSignaturesToVerify", \.verifying.maximumSignatures, in: 1...1_000,
+            "MaximumSignaturesToVerify", \.verifying.maximumSignatures, in: 0...1_000,
             help: "How many signatures of a message are looked at, counted from the top.",
-            details: "OpenDKIM's default is 3."),
+            details: """
+                See TrustSignaturesFrom. 0 leaves the signatures of the author's domain and of \
+                trusted domains. OpenDKIM's default is 3.
+                """),
         .custom(
             "MaximumHeaders", type: "number", default: "262144",
             help: "Octets of header that are looked at; 0 for the default.",
@@ -59,5 +67,8 @@ package struct VerifyingOptions: Sendable {
         .yesNo(
             "AlwaysAddARHeader", \.verifying.alwaysAddARHeader,
             help: "Adds a result to unsigned mail too, and makes On-NoSignature accept."),
+        .yesNo(
+            "LogResults", \.verifying.logsResults,
+            help: "Logs the result of each signature."),
     ]
 }

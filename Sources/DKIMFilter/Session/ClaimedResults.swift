@@ -18,6 +18,13 @@ struct ClaimedResults {
     /// Whether there is nothing to remove.
     var isEmpty: Bool { occurrences.isEmpty }
 
+    /// What removes them, from the last to the first: deleting one does not move those above it.
+    var edits: [MessageEdit] {
+        occurrences.reversed().map {
+            .deleteField(name: "Authentication-Results", occurrence: $0)
+        }
+    }
+
     /// So many of the fields to remove are told by their ordinals.
     private static let maximumTold = 5
 

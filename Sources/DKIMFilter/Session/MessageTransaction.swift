@@ -81,6 +81,9 @@ final class MessageTransaction {
             let verdict = try decision.verdict(
                 header: header, recipients: recipients, macros: macros, willWait: willBlock)
             explain(verdict)
+            if let outcome = outcomeOfMalformed(route: verdict.route) {
+                return settle(outcome)
+            }
             return try start(verdict.route, willBlock)
         } catch let error as SigningLookupError {
             log(.error, "\(error)")
@@ -133,6 +136,48 @@ final class MessageTransaction {
             for step in verdict.steps { log(.info, step) }
         }
         for warning in verdict.warnings { log(.notice, warning) }
+    }
+
+    /// What becomes of a message that is against the rules; nil where it goes its way.
+    private func outcomeOfMalformed(route: MessageRoute) -> MessageOutcome? {
+        let options = configuration.malformed
+        // What was cut off may hold the fields that are missing.
+        guard !header.isTruncated else { return nil }
+        let wantsCounts = options.rejects || options.isStrict
+        let countFault = wantsCounts ? header.fieldCountFault.map { "\($0)" } : nil
+        switch route {
+        case .leave, .exempt:
+            return nil
+        case .sign:
+            guard let countFault else { return nil }
+            guard !options.rejects else { return refusal(of: countFault) }
+            log(.notice, "not signed: \(countFault) (StrictHeaders)")
+            return MessageOutcome()
+        case .verify:
+            guard options.ignores else {
+                return options.rejects ? countFault.map { refusal(of: $0) } : nil
+            }
+            guard let fault = countFault ?? authorFault() else { return nil }
+            log(.info, "malformed message is left alone (IgnoreMalformedMail): \(fault)")
+            return MessageOutcome(edits: removalOfClaims())
+        }
+    }
+
+    /// Why the message has no usable author, unless that is tolerated.
+    private func authorFault() -> String? {
+        do throws(AuthorFault) {
+            _ = try header.authors()
+            return nil
+        } catch {
+            if case .unusableFrom = error, configuration.malformed.toleratesFrom { return nil }
+            return "\(error)"
+        }
+    }
+
+    private func refusal(of fault: String) -> MessageOutcome {
+        log(.notice, "refused: \(fault) (RequiredHeaders)")
+        return MessageOutcome(
+            reply: .reject(SMTPReply(code: "550", enhancedCode: "5.0.0", text: fault)))
     }
 
     private func start(_ route: MessageRoute, _ willBlock: () -> Void) throws -> FilterReply {
@@ -225,10 +270,7 @@ final class MessageTransaction {
 
     private func removalOfClaims() -> [MessageEdit] {
         if let line = claimedResults.logLine { log(.notice, line) }
-        // From the last to the first: deleting one does not move those above it.
-        return claimedResults.occurrences.reversed().map {
-            .deleteField(name: "Authentication-Results", occurrence: $0)
-        }
+        return claimedResults.edits
     }
 
     // MARK: Faults

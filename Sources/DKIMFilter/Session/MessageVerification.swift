@@ -15,9 +15,12 @@ final class MessageVerification {
         now: UInt64
     ) throws {
         var plan = BodyHashPlan()
-        var policy = VerificationPolicy(configuration.verifying)
+        var policy = VerificationPolicy(configuration)
         policy.repairsLineEnds = configuration.signing.repairsLineEnds
-        verifier = Verifier(header: header, policy: policy, now: now, plan: &plan)
+        let trusted = configuration.verifying.acceptance.trustedDomains
+        verifier = Verifier(
+            header: header, policy: policy, now: now, plan: &plan,
+            isTrusted: trusted.map { trusted in { trusted.contains($0.ascii) } })
         hasher = try BodyHasher(plan: plan)
         keys = KeyCollector(queries: verifier.keyQueries, resolver: resolver)
     }
@@ -49,12 +52,19 @@ final class MessageVerification {
 
 extension VerificationPolicy {
     /// What the configuration accepts.
-    init(_ options: VerifyingOptions) {
+    init(_ configuration: Configuration) {
         self.init()
+        let options = configuration.verifying
         // RFC 8301 §3.2: smaller keys must not be accepted, whatever is configured.
         minimumKeyBits = max(1_024, options.minimumKeyBits)
         maximumKeyBits = options.maximumKeyBits
         clockDrift = UInt64(clamping: options.clockDrift)
         maximumSignatures = options.maximumSignatures
+        minimumCoverage = options.acceptance.minimumCoverage
+        requiredFields = options.acceptance.requiredFields
+        unprotectedKey = options.acceptance.unprotectedKey
+        bogusKey = options.acceptance.bogusKey
+        acceptsUnusableFrom = configuration.malformed.toleratesFrom
+        demandsFieldCounts = configuration.malformed.isStrict
     }
 }

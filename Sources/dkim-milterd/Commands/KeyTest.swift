@@ -49,7 +49,7 @@ struct KeyTest {
     func finding(for answer: KeyAnswer) -> Finding {
         switch answer {
         case .noSuchName, .noData: return .missing
-        case .bogus(let reason): return .unknown("DNSSEC validation failed: \(reason)")
+        case .bogus(let reason, _): return .unknown("DNSSEC validation failed: \(reason)")
         case .temporaryFailure(let failure): return .unknown("\(failure)")
         case .records(let published, _):
             // RFC 6376 §3.6.2.2: with more than one record anything may happen.

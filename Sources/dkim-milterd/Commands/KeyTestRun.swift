@@ -143,6 +143,7 @@ struct KeyTestRun {
             let word =
                 switch protection {
                 case .secure: "secure"
+                case .bogus: "bogus"
                 case .insecure, .unknown: "not secure"
                 }
             try note("\(candidate.subject ?? "key") \(word)", at: 2)

@@ -7,10 +7,12 @@ struct VerificationFailureTests {
 
     /// Every reason, with the word of RFC 8601 §2.7.1 that it ends in.
     static let rows: [Row] = [
-        (.notExamined(limit: 8), .policy, "only the first 8 signatures"),
+        (.notExamined(count: 3, limit: 8), .policy, "no more than 8 signatures"),
         (.author(.noFromField), .permerror, "no From field"),
         (.author(.severalFromFields(3)), .permerror, "3 From fields"),
         (.author(.headerSectionTooLarge), .permerror, "larger than the configured limit"),
+        (.fieldCount(.notExactlyOne(.from)), .permerror, "not have exactly one From field"),
+        (.fieldCount(.several(.contentType)), .permerror, "multiple Content-Type fields"),
         (.malformed(.fromNotSigned), .permerror, "From is not signed"),
         (.malformed(.missingTag("bh")), .permerror, "no bh= tag"),
         (.forbiddenAlgorithm, .permerror, "rsa-sha1"),
@@ -36,6 +38,12 @@ struct VerificationFailureTests {
         (.contentTypeUnprotected, .policy, "Content-Type is not signed"),
         (.bodyHashMismatch, .fail, "body hash did not verify"),
         (.signatureMismatch, .fail, "signature did not verify"),
+        (.fieldNotSigned(.contentType), .policy, "Content-Type is not signed"),
+        (.tooLittleSigned(signed: 3, total: 9), .policy, "only 3 of 9 octets"),
+        (.keyNotProtected(isRefused: true), .policy, "not protected by DNSSEC"),
+        (.keyNotProtected(isRefused: false), .neutral, "not protected by DNSSEC"),
+        (.keyProvedWrong(isRefused: true), .policy, "failed DNSSEC validation"),
+        (.keyProvedWrong(isRefused: false), .neutral, "failed DNSSEC validation"),
         (.fault(.noPrivateKey), .temperror, "internal fault"),
     ]
 
@@ -47,7 +55,7 @@ struct VerificationFailureTests {
 
     @Test("The table has a row for each, and none of them is a pass")
     func complete() {
-        #expect(Set(Self.rows.map { Self.name(of: $0.failure) }).count == 23)
+        #expect(Set(Self.rows.map { Self.name(of: $0.failure) }).count == 28)
         #expect(!Self.rows.contains { $0.failure.result == .pass || $0.failure.result == .none })
     }
 
@@ -56,6 +64,7 @@ struct VerificationFailureTests {
         switch failure {
         case .notExamined: "notExamined"
         case .author: "author"
+        case .fieldCount: "fieldCount"
         case .malformed: "malformed"
         case .forbiddenAlgorithm: "forbiddenAlgorithm"
         case .expired: "expired"
@@ -76,6 +85,10 @@ struct VerificationFailureTests {
         case .contentTypeUnprotected: "contentTypeUnprotected"
         case .bodyHashMismatch: "bodyHashMismatch"
         case .signatureMismatch: "signatureMismatch"
+        case .fieldNotSigned: "fieldNotSigned"
+        case .tooLittleSigned: "tooLittleSigned"
+        case .keyNotProtected: "keyNotProtected"
+        case .keyProvedWrong: "keyProvedWrong"
         case .fault: "fault"
         }
     }
