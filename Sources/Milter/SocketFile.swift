@@ -41,7 +41,8 @@ struct SocketFile: Sendable {
         return systemErrorText()
     }
 
-    /// Gives a new socket's file to a user. Through a descriptor: whoever may write to the directory
+    /// Gives a new socket's file to a user and a group, as if that user had made it: where the
+    /// directory has lent the file its group (set-group-ID), that group stays. Through a descriptor: whoever may write to the directory
     /// could put something else in the file's place.
     static func give(path: String, user: UInt32, group: UInt32) throws(SocketError) {
         let descriptor = open(path, Self.pathOnly | O_NOFOLLOW | O_CLOEXEC)
@@ -54,7 +55,9 @@ struct SocketFile: Sendable {
         guard facts.st_mode & S_IFMT == S_IFSOCK, facts.st_uid == geteuid() else {
             throw .notASocket(path: path)
         }
-        guard fchownat(descriptor, "", user, group, Self.emptyPath) == 0 else {
+        let isLent = facts.st_gid != getegid()
+        let newGroup = isLent ? facts.st_gid : group
+        guard fchownat(descriptor, "", user, newGroup, Self.emptyPath) == 0 else {
             throw .system(
                 operation: "change the owner of", address: "local:\(path)",
                 reason: systemErrorText())

@@ -94,6 +94,27 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
+    @Test("The group that a directory lends its files stays")
+    func lentGroup() throws {
+        let isRoot = geteuid() == 0
+        let folder = "\(path).d"
+        #expect(mkdir(folder, 0o755) == 0)
+        defer {
+            unlink("\(folder)/s")
+            rmdir(folder)
+        }
+        let lent = isRoot ? 65_532 : getegid()
+        #expect(chown(folder, geteuid(), lent) == 0)
+        #expect(chmod(folder, 0o2755) == 0)
+        let socket = try ListeningSocket(
+            .unix(path: "\(folder)/s"), umask: 0o007,
+            owner: (user: isRoot ? 65_534 : geteuid(), group: isRoot ? 65_533 : getegid()))
+        var facts = stat()
+        #expect(lstat("\(folder)/s", &facts) == 0)
+        #expect(facts.st_uid == (isRoot ? 65_534 : geteuid()) && facts.st_gid == lent)
+        #expect(socket.removeFile() == nil)
+    }
+
     @Test("A file that is no socket is left alone")
     func otherFile() throws {
         defer { unlink(path) }
