@@ -34,6 +34,7 @@ extension Configuration {
         }
         configuration.signing.identities = SigningIdentities.load(
             configuration, readsAllKeys: readsAllKeys, &context)
+        configuration.resigning.check(configuration.signing.identities, &context)
         checking(configuration, &context)
 
         let errors = context.errors(inOrderOf: settings)

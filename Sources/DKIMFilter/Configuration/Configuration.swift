@@ -30,6 +30,8 @@ package struct Configuration: Sendable {
     package var keys = KeyOptions()
     /// What signatures look like.
     package var signing = SigningOptions()
+    /// What is signed anew.
+    package var resigning = ResigningOptions()
     /// How signatures are verified.
     package var verifying = VerifyingOptions()
     /// What becomes of mail that is against the rules.

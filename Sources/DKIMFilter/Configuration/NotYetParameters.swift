@@ -9,8 +9,6 @@ extension Parameter {
         RedirectFailuresTo
         ReportAddress
         ReportBccAddress
-        ResignAll
-        ResignMailTo
         ResolverConfiguration
         SendReports
         SoftwareHeader

@@ -15,6 +15,7 @@ package enum ParameterTable {
         + ExemptionOptions.parameters
         + KeyOptions.parameters
         + SigningOptions.parameters
+        + ResigningOptions.parameters
         + VerifyingOptions.parameters
         + MalformedMailOptions.parameters
         + FailureHandling.parameters

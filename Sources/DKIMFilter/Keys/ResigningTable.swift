@@ -9,7 +9,7 @@ package struct ResigningTable: Sendable {
     private let identities: SigningIdentities
 
     /// The value of an entry is the name of a key of KeyTable; an entry without a value stands for
-    /// the keys that the author's own mail is signed with.
+    /// the keys that the author's own mail is signed with, or else for the one key that there is.
     package init(_ set: any DataSet, identities: SigningIdentities) {
         self.set = set
         self.identities = identities
@@ -24,7 +24,8 @@ package struct ResigningTable: Sendable {
     ) throws(SigningLookupError) -> [SigningIdentity]? {
         guard let entry = try entry(for: recipient, willWait: willWait) else { return nil }
         guard let name = entry.value else {
-            return try identities.identities(for: author, willWait: willWait)
+            let own = try identities.identities(for: author, willWait: willWait)
+            return own.isEmpty ? try identities.onlyIdentity() : own
         }
         return [try identities.identity(named: name, willWait: willWait)]
     }

@@ -89,6 +89,26 @@ package struct SigningIdentities: Sendable {
         return try Self.identity(entry, domain: domain, agent: nil, store: store)
     }
 
+    /// The identity of the one key for one domain; empty where there is more than that.
+    package func onlyIdentity() throws(SigningLookupError) -> [SigningIdentity] {
+        guard case .oneKey(let domains, let selector, let store, let file) = source,
+            domains.set.isResident
+        else { return [] }
+        var names: [String] = []
+        try Self.lookUp { () throws(DataSetError) in
+            try domains.set.walk { row in
+                names.append(row.key)
+                return names.count < 2
+            }
+        }
+        guard let name = names.first, names.count == 1, let domain = DomainName(ifName: name)
+        else { return [] }
+        return [
+            try Self.identity(
+                in: store, file: file, domain: domain, selector: selector, agent: nil)
+        ]
+    }
+
     /// Why there is no signature for a message of this author, in OpenDKIM's words.
     package func explanation(for author: Mailbox) -> String {
         switch source {

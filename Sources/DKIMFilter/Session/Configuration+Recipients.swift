@@ -4,6 +4,7 @@ extension Configuration {
     /// Where none does, the MTA is not asked to tell: that would cost a round trip for each.
     package var needsRecipients: Bool {
         changesRecipients || exemptions.recipients != nil || signing.bodyLengthRecipients != nil
+            || resigning.recipients != nil
     }
 
     /// Whether some parameter changes whom a message is for.

@@ -2,20 +2,17 @@ internal import DKIMCore
 
 /// A message that is being signed: all its signatures over one pass of the body.
 final class MessageSigning {
-    private let identities: [SigningIdentity]
-    private let signer: Signer
+    private let maker: SignatureMaker
     private let hasher: BodyHasher
-    /// What is to be done to the message, before the signatures are inserted.
-    let edits: [MessageEdit]
 
-    init(_ preparation: SigningPreparation, identities: [SigningIdentity], now: UInt64) throws {
-        self.identities = identities
-        edits = preparation.edits
+    init(_ preparation: SigningPreparation, now: UInt64) throws {
         var plan = BodyHashPlan()
-        signer = try Signer(
-            header: preparation.header, requests: preparation.requests, now: now, plan: &plan)
+        maker = try SignatureMaker(preparation, now: now, plan: &plan)
         hasher = try BodyHasher(plan: plan)
     }
+
+    /// What is to be done to the message, before the signatures are inserted.
+    var edits: [MessageEdit] { maker.edits }
 
     /// Adds a piece of the body; false once no more of it is needed.
     func update(_ chunk: Span<UInt8>) -> Bool {
@@ -25,7 +22,6 @@ final class MessageSigning {
 
     /// The signature fields, each with the identity that made it.
     func finish() throws -> [(SigningIdentity, HeaderField)] {
-        let fields = try signer.signatures(bodyHashes: hasher.finish())
-        return Array(zip(identities, fields))
+        try maker.fields(bodyHashes: hasher.finish())
     }
 }

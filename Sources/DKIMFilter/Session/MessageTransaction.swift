@@ -194,8 +194,9 @@ final class MessageTransaction {
         case .verify:
             let verification = try MessageVerification(
                 header: header, configuration: configuration,
-                resolver: environment.resolver, now: environment.now())
-            if verification.isUnsigned, claimedResults.isEmpty,
+                resolver: environment.resolver, now: environment.now(),
+                resigning: try resigning(willBlock))
+            if verification.isUnsigned, !verification.isToBeResigned, claimedResults.isEmpty,
                 !configuration.verifying.alwaysAddARHeader,
                 configuration.failures.noSignature == .accept
             {
@@ -211,14 +212,46 @@ final class MessageTransaction {
     private func startSigning(
         _ identities: [SigningIdentity], _ willBlock: () -> Void
     ) throws -> FilterReply {
+        let preparation = try preparation(for: identities, willBlock)
+        work = .signing(
+            try MessageSigning(preparation, now: environment.now()))
+        return .proceed
+    }
+
+    private func preparation(
+        for identities: [SigningIdentity], _ willBlock: () -> Void
+    ) throws(SigningLookupError) -> SigningPreparation {
         let options = configuration.signing
         let preparation = SigningPreparation(
             header: header, identities: identities, options: options,
             statesBodyLength: try options.statesBodyLength(to: recipients, willWait: willBlock))
         for notice in preparation.notices { log(.notice, notice) }
-        work = .signing(
-            try MessageSigning(preparation, identities: identities, now: environment.now()))
-        return .proceed
+        return preparation
+    }
+
+    /// How a message of others is to be signed anew; nil where it is not.
+    private func resigning(
+        _ willBlock: () -> Void
+    ) throws(SigningLookupError) -> SigningPreparation? {
+        guard configuration.mode.contains(.sign), let set = configuration.resigning.recipients
+        else { return nil }
+        let author: Mailbox?
+        do throws(AuthorFault) {
+            author = try header.authors().first?.mailbox
+        } catch {
+            return nil
+        }
+        guard let author else { return nil }
+        let table = ResigningTable(set, identities: configuration.signing.identities)
+        for recipient in recipients.knownMailboxes {
+            let found = try table.identities(
+                for: recipient, author: author, willWait: willBlock)
+            guard let found, !found.isEmpty else { continue }
+            var preparation = try preparation(for: found, willBlock)
+            preparation.leaveOut(.authenticationResults)
+            return preparation
+        }
+        return nil
     }
 
     /// Notes what becomes of the message; the answer is given now unless the message is to be
@@ -230,16 +263,7 @@ final class MessageTransaction {
 
     private func finish(_ signing: MessageSigning) -> MessageOutcome {
         do {
-            var outcome = MessageOutcome(edits: signing.edits)
-            for (identity, field) in try signing.finish() {
-                outcome.edits.append(.insertField(name: "DKIM-Signature", body: Array(field.body)))
-                if configuration.daemon.syslogSuccess {
-                    log(
-                        .info,
-                        "DKIM-Signature field added (s=\(identity.selector), d=\(identity.domain))")
-                }
-            }
-            return outcome
+            return MessageOutcome(edits: signing.edits + insertions(of: try signing.finish()))
         } catch let error as SigningError {
             return MessageOutcome(signingFailed(error))
         } catch {
@@ -251,9 +275,17 @@ final class MessageTransaction {
         _ verification: MessageVerification, macros: MacroLookup, willBlock: () -> Void
     ) -> MessageOutcome {
         let results: [SignatureResult]
+        var resignature: [MessageEdit] = []
         do {
             results = try verification.finish(
                 dnsTimeout: configuration.resolver.dnsTimeout, willBlock: willBlock)
+            let isGood = results.contains { $0.failure == nil }
+            if isGood || configuration.resigning.includesUnverified {
+                let (edits, fields) = try verification.resign()
+                resignature = edits + insertions(of: fields)
+            }
+        } catch let error as SigningError {
+            return MessageOutcome(signingFailed(error))
         } catch {
             return internalFault("\(error)")
         }
@@ -264,8 +296,20 @@ final class MessageTransaction {
         if let body = report.fieldBody(authservID: namedAuthservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
+        outcome.edits += resignature
         outcome.add(report.disposition)
         return outcome
+    }
+
+    private func insertions(of fields: [(SigningIdentity, HeaderField)]) -> [MessageEdit] {
+        fields.map { identity, field in
+            if configuration.daemon.syslogSuccess {
+                log(
+                    .info,
+                    "DKIM-Signature field added (s=\(identity.selector), d=\(identity.domain))")
+            }
+            return .insertField(name: "DKIM-Signature", body: Array(field.body))
+        }
     }
 
     private func removalOfClaims() -> [MessageEdit] {

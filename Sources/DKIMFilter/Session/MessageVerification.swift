@@ -5,14 +5,18 @@ final class MessageVerification {
     private let verifier: Verifier
     private let hasher: BodyHasher
     private let keys: KeyCollector
+    private let resigner: SignatureMaker?
+    private var bodyHashes: [BodyHash] = []
 
     /// Seconds that a message waits where the operator set no limit: longer than any MTA does.
     private static let longestWait = 600
 
     /// Reads the signatures and starts the look-ups.
+    ///
+    /// - Parameter resigning: how the message is to be signed anew, over the same pass of the body.
     init(
         header: HeaderSection, configuration: Configuration, resolver: any KeyResolver,
-        now: UInt64
+        now: UInt64, resigning: SigningPreparation? = nil
     ) throws {
         var plan = BodyHashPlan()
         var policy = VerificationPolicy(configuration)
@@ -21,12 +25,20 @@ final class MessageVerification {
         verifier = Verifier(
             header: header, policy: policy, now: now, plan: &plan,
             isTrusted: trusted.map { trusted in { trusted.contains($0.ascii) } })
+        // What nobody has signed is only signed anew if that is asked for: no hash for it.
+        let isWanted = configuration.resigning.includesUnverified || !verifier.isUnsigned
+        resigner =
+            isWanted
+            ? try resigning.map { try SignatureMaker($0, now: now, plan: &plan) } : nil
         hasher = try BodyHasher(plan: plan)
         keys = KeyCollector(queries: verifier.keyQueries, resolver: resolver)
     }
 
     /// Whether the message has no signature.
     var isUnsigned: Bool { verifier.isUnsigned }
+
+    /// Whether the message may be signed anew.
+    var isToBeResigned: Bool { resigner != nil }
 
     /// Adds a piece of the body; false once no more of it is needed.
     func update(_ chunk: Span<UInt8>) -> Bool {
@@ -40,13 +52,19 @@ final class MessageVerification {
     ///   - dnsTimeout: the resolver's own limit in seconds, 0 for none; it answers by then.
     ///   - willBlock: called if there is something to wait for.
     func finish(dnsTimeout: Int, willBlock: () -> Void) throws -> [SignatureResult] {
-        let bodyHashes = try hasher.finish()
+        bodyHashes = try hasher.finish()
         if !keys.isComplete { willBlock() }
         // The resolver answers every query within its limit; the second on top is a belt to
         // those braces, so that a fault in it ends in temperror, not in a hanging message.
         let limit = dnsTimeout > 0 ? dnsTimeout : Self.longestWait
         let answers = keys.wait(seconds: limit &+ 1)
         return verifier.results(bodyHashes: bodyHashes, answers: answers)
+    }
+
+    /// What is to be done to the message to sign it anew, once it has been judged.
+    func resign() throws -> (edits: [MessageEdit], fields: [(SigningIdentity, HeaderField)]) {
+        guard let resigner else { return ([], []) }
+        return (resigner.edits, try resigner.fields(bodyHashes: bodyHashes))
     }
 }
 

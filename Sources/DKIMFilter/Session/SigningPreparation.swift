@@ -6,6 +6,8 @@ package struct SigningPreparation {
     /// The header section as it is hashed: as it will be when the edits, and the MTA's own, have
     /// been made.
     package private(set) var header: HeaderSection
+    /// Who signs, in the order of the requests.
+    package let identities: [SigningIdentity]
     /// The signatures to make.
     package private(set) var requests: [SigningRequest]
     /// What is to be done to the message, before the signatures are inserted.
@@ -22,6 +24,7 @@ package struct SigningPreparation {
         statesBodyLength: Bool
     ) {
         self.header = header
+        self.identities = identities
         requests = identities.map { options.request(for: $0) }
         if let name = options.canonicalizationField { selectCanonicalization(name) }
         if let name = options.identityField { selectIdentity(name) }
@@ -36,6 +39,14 @@ package struct SigningPreparation {
             removed.append(name)
         }
         change(removing: removed, options.replacements)
+    }
+
+    /// Does not sign a field that is going to be added to the message.
+    package mutating func leaveOut(_ name: FieldName) {
+        for index in requests.indices {
+            requests[index].fields.signed.removeAll { $0 == name }
+            requests[index].fields.oversigned.removeAll { $0 == name }
+        }
     }
 
     private mutating func selectCanonicalization(_ name: FieldName) {
