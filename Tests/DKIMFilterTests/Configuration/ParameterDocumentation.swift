@@ -139,10 +139,11 @@ enum ParameterDocumentation {
         return result + prefix + line + "\n"
     }
 
-    /// One sentence a line, as mdoc(7) wants it.
+    /// One sentence a line, as mdoc(7) wants it. A dot that begins a line would begin a macro.
     private static func sentences(_ text: String) -> String {
         escaped(text).replacing(". ", with: ".\n").split(separator: "\n")
             .map { wrapped(String($0), prefix: "", width: 78) }.joined()
+            .split(separator: "\n").map { ($0.hasPrefix(".") ? "\\&" : "") + $0 + "\n" }.joined()
     }
 
     private static func escaped(_ text: String) -> String {

@@ -154,6 +154,15 @@ struct ParameterStateTests {
                 .noSignature == .reject)
     }
 
+    @Test("BodyLengths was a switch, and is a table for all recipients now")
+    func bodyLengths() throws {
+        let on = try #require(Loaded("BodyLengths yes").configuration)
+        #expect(on.settings["bodylengthdb"]?.value == "csl:*")
+        let off = try #require(Loaded("BodyLengths no").configuration)
+        #expect(off.settings["bodylengthdb"] == nil)
+        #expect(Loaded("BodyLengths on").errors.count == 1)
+    }
+
     @Test("ResolvConf names the servers of that file")
     func resolvConf() {
         let loaded = Loaded(
