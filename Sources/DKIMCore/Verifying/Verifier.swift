@@ -42,7 +42,8 @@ public struct Verifier: Sendable {
         var tellsOfRest = true
         for (index, parsed) in signatures.enumerated() {
             if chosen.contains(index) {
-                let state = fault.map { .settled($0) }
+                let state =
+                    fault.map { .settled($0) }
                     ?? Self.judge(parsed, policy: policy, now: now, plan: &plan)
                 candidates.append(Candidate(parsed: parsed, state: state))
             } else if tellsOfRest {

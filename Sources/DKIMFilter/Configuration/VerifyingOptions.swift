@@ -21,7 +21,7 @@ package struct VerifyingOptions: Sendable {
     /// How results are written, and which are removed.
     package var results = ResultOptions()
 
-    static let parameters: [Parameter] = 
+    static let parameters: [Parameter] =
         ownParameters + AcceptanceOptions.parameters + ResultOptions.parameters
 
     private static let ownParameters: [Parameter] = [

@@ -140,44 +140,21 @@ final class MessageTransaction {
 
     /// What becomes of a message that is against the rules; nil where it goes its way.
     private func outcomeOfMalformed(route: MessageRoute) -> MessageOutcome? {
-        let options = configuration.malformed
-        // What was cut off may hold the fields that are missing.
-        guard !header.isTruncated else { return nil }
-        let wantsCounts = options.rejects || options.isStrict
-        let countFault = wantsCounts ? header.fieldCountFault.map { "\($0)" } : nil
-        switch route {
-        case .leave, .exempt:
+        let check = MalformedMailCheck(header: header, options: configuration.malformed)
+        switch check.verdict(route: route) {
+        case .goOn:
             return nil
-        case .sign:
-            guard let countFault else { return nil }
-            guard !options.rejects else { return refusal(of: countFault) }
-            log(.notice, "not signed: \(countFault) (StrictHeaders)")
+        case .leaveUnsigned(let fault):
+            log(.notice, "not signed: \(fault) (StrictHeaders)")
             return MessageOutcome()
-        case .verify:
-            guard options.ignores else {
-                return options.rejects ? countFault.map { refusal(of: $0) } : nil
-            }
-            guard let fault = countFault ?? authorFault() else { return nil }
+        case .leaveAlone(let fault):
             log(.info, "malformed message is left alone (IgnoreMalformedMail): \(fault)")
             return MessageOutcome(edits: removalOfClaims())
+        case .refuse(let fault):
+            log(.notice, "refused: \(fault) (RequiredHeaders)")
+            return MessageOutcome(
+                reply: .reject(SMTPReply(code: "550", enhancedCode: "5.0.0", text: fault)))
         }
-    }
-
-    /// Why the message has no usable author, unless that is tolerated.
-    private func authorFault() -> String? {
-        do throws(AuthorFault) {
-            _ = try header.authors()
-            return nil
-        } catch {
-            if case .unusableFrom = error, configuration.malformed.toleratesFrom { return nil }
-            return "\(error)"
-        }
-    }
-
-    private func refusal(of fault: String) -> MessageOutcome {
-        log(.notice, "refused: \(fault) (RequiredHeaders)")
-        return MessageOutcome(
-            reply: .reject(SMTPReply(code: "550", enhancedCode: "5.0.0", text: fault)))
     }
 
     private func start(_ route: MessageRoute, _ willBlock: () -> Void) throws -> FilterReply {

@@ -15,20 +15,30 @@ extension VerificationReport {
         let told = results.filter { $0.failure != .author(.headerSectionTooLarge) }
         guard !told.isEmpty else { return [] }
         let examined = told.filter { $0.isExamined }
+        let hasPassed = examined.contains { $0.failure == nil }
         let tellsSuccess = configuration.daemon.syslogSuccess
         var lines: [LogLine] = []
-        if tellsSuccess { lines.append(LogLine(level: .info, text: Self.origins(of: told))) }
+        if tellsSuccess, told.count > 1 {
+            lines.append(LogLine(level: .info, text: Self.origins(of: told)))
+        }
         lines += told.compactMap { Self.remark(about: $0) }
         if configuration.verifying.logsResults {
             lines += examined.compactMap { Self.resultLine(for: $0) }
         }
-        lines += examined.compactMap { Self.detail(about: $0, tellsSuccess: tellsSuccess) }
-        if examined.contains(where: { $0.failure == nil }) {
-            if tellsSuccess {
-                lines.append(LogLine(level: .info, text: "DKIM verification successful"))
+        if hasPassed, tellsSuccess {
+            lines.append(LogLine(level: .info, text: "DKIM verification successful"))
+        }
+        // One line tells that the whole message has no good signature, so that it is counted once.
+        var isToldBad = hasPassed
+        for result in examined {
+            guard var line = Self.detail(about: result, tellsSuccess: tellsSuccess) else {
+                continue
             }
-        } else if examined.contains(where: { $0.failure?.isBadData == true }) {
-            lines.append(LogLine(level: .notice, text: "bad signature data"))
+            if !isToldBad, result.failure?.isBadData == true {
+                line.text = "bad signature data (\(line.text))"
+                isToldBad = true
+            }
+            lines.append(line)
         }
         return lines
     }

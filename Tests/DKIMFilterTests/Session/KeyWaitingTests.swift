@@ -73,7 +73,7 @@ struct KeyWaitingTests {
             let delivery = scene.deliver(.signed)
             #expect(delivery.steps == ["insert Authentication-Results"], "stage \(stage)")
             #expect(delivery.results.first?.contains("dkim=pass") == true, "stage \(stage)")
-            #expect(scene.log.lines.count == 1, "stage \(stage)")
+            #expect(scene.log.lines.count == 2, "stage \(stage)")
         }
     }
 
