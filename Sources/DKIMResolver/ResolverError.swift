@@ -5,6 +5,7 @@ package enum ResolverError: Error, Sendable, Equatable, CustomStringConvertible 
     case nameserver(NameserverAddress, reason: String)
     case systemConfiguration(String)
     case trustAnchor(file: String, reason: String)
+    case configurationFile(String, reason: String)
     case setUp(String)
     case system(call: String, reason: String)
 
@@ -21,6 +22,8 @@ package enum ResolverError: Error, Sendable, Equatable, CustomStringConvertible 
             "DNS: /etc/resolv.conf cannot be read (\(reason)); name the servers in Nameservers"
         case .trustAnchor(let file, let reason):
             "DNS: the trust anchor \(file) is not usable: \(reason)"
+        case .configurationFile(let file, let reason):
+            "DNS: libunbound does not take the configuration \(file): \(reason)"
         case .setUp(let reason):
             "DNS: the resolver cannot be set up: \(reason)"
         case .system(let call, let reason):

@@ -7,6 +7,8 @@ package struct ResolverSettings: Sendable, Hashable {
     package var timeoutSeconds: Double
     /// The DNSSEC trust anchor, in the form of a zone file; none: answers are not validated.
     package var trustAnchorFile: String?
+    /// A file in the form of unbound.conf(5); none: libunbound's own settings.
+    package var configurationFile: String?
     /// How many names the key cache holds.
     package var maximumCacheEntries: Int
     /// How many names may be waited for at a time. Each can hold a socket, and so can as many more
@@ -19,12 +21,14 @@ package struct ResolverSettings: Sendable, Hashable {
     /// Takes OpenDKIM's defaults where nothing else is said.
     package init(
         nameservers: [NameserverAddress] = [], timeoutSeconds: Double = 5,
-        trustAnchorFile: String? = nil, maximumCacheEntries: Int = 4_096,
+        trustAnchorFile: String? = nil, configurationFile: String? = nil,
+        maximumCacheEntries: Int = 4_096,
         maximumOutstanding: Int = 256
     ) {
         self.nameservers = nameservers
         self.timeoutSeconds = timeoutSeconds
         self.trustAnchorFile = trustAnchorFile
+        self.configurationFile = configurationFile
         self.maximumCacheEntries = maximumCacheEntries
         self.maximumOutstanding = maximumOutstanding
     }

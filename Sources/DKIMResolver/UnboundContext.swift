@@ -41,7 +41,8 @@ final class UnboundContext {
     /// Sets up a context, complete and ready for the first name.
     init(_ settings: ResolverSettings) throws(ResolverError) {
         handle = try UnboundOptions.makeContext(settings)
-        validates = settings.trustAnchorFile != nil
+        // A configuration file may name a trust anchor, too.
+        validates = settings.trustAnchorFile != nil || settings.configurationFile != nil
     }
 
     /// Ends libunbound's thread; callbacks not run yet will not run.

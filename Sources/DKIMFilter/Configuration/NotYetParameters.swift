@@ -3,15 +3,11 @@ extension Parameter {
     /// parameter from a misspelt one.
     static let notYet: [Parameter] =
         """
-        CaptureUnknownErrors
-        DiagnosticDirectory
         MTACommand
-        RedirectFailuresTo
         ReportAddress
         ReportBccAddress
         ResolverConfiguration
         SendReports
-        SoftwareHeader
         StrictTestMode
         TestDNSData
         TrustAnchorFile

@@ -8,6 +8,8 @@ package struct ResultOptions: Sendable {
     package var keepsClaims = false
     /// Whether fields that claim to be ours go also where they tell nothing of DKIM.
     package var removesOtherMethods = true
+    /// Whether messages tell that this filter saw them.
+    package var addsSoftwareHeader = false
     /// Names beside our own whose fields are removed.
     package var removedNames = DomainList()
 
@@ -20,6 +22,10 @@ package struct ResultOptions: Sendable {
         .yesNo(
             "NoHeaderB", \.verifying.results.hidesSignatures,
             help: "Leaves header.b, the beginning of the signature, out of results."),
+        .yesNo(
+            "SoftwareHeader", \.verifying.results.addsSoftwareHeader,
+            help: "Adds a field DKIM-Filter with name and version, host and queue id.",
+            details: "Mail that is neither signed nor verified does not get it."),
         .custom(
             "KeepAuthResults", type: "yes or no", default: "no",
             help: "Removes no Authentication-Results field, not even a forged one."

@@ -1,3 +1,5 @@
+internal import DKIMCore
+
 /// What follows from each kind of failure.
 package struct FailureHandling: Sendable, Hashable {
     /// A signature did not verify.
@@ -17,6 +19,10 @@ package struct FailureHandling: Sendable, Hashable {
 
     /// Who gets messages with a bad signature in place of their recipients.
     package var redirectTo: String?
+    /// Whether messages are held when the daemon itself fails, whatever `internalError` says.
+    package var capturesErrors = false
+    /// Where files about bad signatures go.
+    package var diagnosticDirectory: String?
 
     /// On-Default comes first, so that the others win over it wherever they stand in the file.
     static let parameters: [Parameter] = [
@@ -53,6 +59,51 @@ package struct FailureHandling: Sendable, Hashable {
         .action(
             "On-SignatureError", \.failures.signatureError,
             help: "What to do when a message that is ours cannot be signed."),
+        .custom(
+            "Quarantine", type: "yes or no", default: "no",
+            help: "Holds messages with a bad signature, unless On-BadSignature refuses them.",
+            details: "It is another word for On-BadSignature quarantine. OpenDKIM reads it only."
+        ) { configuration, setting, context in
+            guard context.yesNo(setting) == true, configuration.failures.badSignature == .accept
+            else { return }
+            configuration.failures.badSignature = .quarantine
+        },
+        .yesNo(
+            "CaptureUnknownErrors", \.failures.capturesErrors,
+            help: "Holds messages when the daemon itself fails, in place of On-InternalError."),
+        .custom(
+            "RedirectFailuresTo", type: "address", default: nil,
+            help: "Sends messages with a bad signature to this address only.",
+            details: """
+                The message tells its recipients in fields of the name Original-Recipient. \
+                It is for messages that On-BadSignature accepts or quarantines. The MTA then tells \
+                the recipients of all messages, which costs a round trip for each.
+                """
+        ) { configuration, setting, context in
+            do throws(MailboxError) {
+                _ = try Mailbox.address(setting.value)
+                configuration.failures.redirectTo = Recipients.withoutBrackets(setting.value)
+            } catch {
+                context.report(
+                    "\(error)", expected: "an address such as postmaster@example.com", in: setting)
+            }
+        },
+        .custom(
+            "DiagnosticDirectory", type: "path", default: nil,
+            help: "Where to write what was signed and what came, if a signature has both (z=).",
+            details: """
+                That is for messages with a signature that does not verify and has a z= tag. The \
+                file has the queue id as its name, and is not written if there is such a file, or \
+                if the folder holds 10000 of them.
+                """
+        ) { configuration, setting, context in
+            do throws(FileError) {
+                _ = try context.environment.facts(ofDirectory: setting.value)
+                configuration.failures.diagnosticDirectory = setting.value
+            } catch {
+                context.report("\(error)", remedy: "create the folder", in: setting)
+            }
+        },
     ]
 
     /// OpenDKIM's defaults, but for On-Security.

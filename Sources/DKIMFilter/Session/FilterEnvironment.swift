@@ -12,18 +12,22 @@ package struct FilterEnvironment: Sendable {
     package let log: any EventLog
     /// This host's name: the authserv-id where neither configuration nor MTA gives one.
     package let hostName: String
+    /// Name and version of the program, for SoftwareHeader.
+    package let software: String
     /// Seconds since 1970, for t= and x=.
     package let now: @Sendable () -> UInt64
 
     /// Puts the parts together.
     package init(
         configuration: Configuration, resolver: any KeyResolver, log: any EventLog,
-        hostName: String, now: @escaping @Sendable () -> UInt64
+        hostName: String, software: String = "dkim-milterd",
+        now: @escaping @Sendable () -> UInt64
     ) {
         self.configuration = configuration
         self.resolver = resolver
         self.log = log
         self.hostName = hostName
+        self.software = software
         self.now = now
         configuration.signing.identities.report(to: log)
     }

@@ -119,7 +119,7 @@ final class MessageTransaction {
         queueID = queueID ?? macros("i")
         switch work {
         case .signing(let signing):
-            return finish(signing)
+            return finish(signing, macros: macros)
         case .verifying(let verification):
             return finish(verification, macros: macros, willBlock: willBlock)
         case .settled(let outcome):
@@ -175,6 +175,7 @@ final class MessageTransaction {
                 resigning: try resigning(willBlock))
             if verification.isUnsigned, !verification.isToBeResigned, claimedResults.isEmpty,
                 !configuration.verifying.alwaysAddARHeader,
+                !configuration.verifying.results.addsSoftwareHeader,
                 configuration.failures.noSignature == .accept
             {
                 // Nothing to check, add, remove or refuse: the body need not be sent.
@@ -238,9 +239,10 @@ final class MessageTransaction {
         return outcome.edits.isEmpty ? outcome.reply : .proceed
     }
 
-    private func finish(_ signing: MessageSigning) -> MessageOutcome {
+    private func finish(_ signing: MessageSigning, macros: MacroLookup) -> MessageOutcome {
         do {
-            return MessageOutcome(edits: signing.edits + insertions(of: try signing.finish()))
+            let signatures = insertions(of: try signing.finish())
+            return MessageOutcome(edits: signing.edits + softwareField(macros) + signatures)
         } catch let error as SigningError {
             return MessageOutcome(signingFailed(error))
         } catch {
@@ -269,13 +271,52 @@ final class MessageTransaction {
         let report = VerificationReport(results: results, configuration: configuration)
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()
-        outcome.edits = removalOfClaims()
+        outcome.edits = removalOfClaims() + softwareField(macros)
         if let body = report.fieldBody(authservID: namedAuthservID(macros)) {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
         outcome.edits += resignature
         outcome.add(report.disposition)
+        follow(report, &outcome)
         return outcome
+    }
+
+    /// What else follows from a bad signature.
+    private func follow(_ report: VerificationReport, _ outcome: inout MessageOutcome) {
+        let options = configuration.failures
+        for result in report.badResults {
+            guard let directory = options.diagnosticDirectory, let queueID,
+                let fields = result.signature?.copiedFields
+            else { continue }
+            let file = DiagnosticFile(
+                queueID: queueID, result: result, copied: fields, received: header)
+            do throws(FileError) {
+                log(.info, "wrote \(try file.write(in: directory)) (DiagnosticDirectory)")
+            } catch {
+                log(.warning, "no file about a bad signature: \(error) (DiagnosticDirectory)")
+            }
+            break
+        }
+        guard let address = options.redirectTo, report.isBad, outcome.reply == .accept else {
+            return
+        }
+        guard let edits = recipients.redirection(to: address) else {
+            // Rather not now: the MTA may tell the recipients on its next connection.
+            log(.error, "the MTA told no recipients: deferred (RedirectFailuresTo)")
+            outcome = MessageOutcome(reply: .temporaryFailure(nil))
+            return
+        }
+        log(.notice, "redirected to \(address) (RedirectFailuresTo)")
+        outcome.edits += edits
+    }
+
+    /// The field of SoftwareHeader, where it is wanted.
+    private func softwareField(_ macros: MacroLookup) -> [MessageEdit] {
+        guard configuration.verifying.results.addsSoftwareHeader else { return [] }
+        let words = [environment.software, macros("j") ?? environment.hostName, queueID]
+        let text = words.compactMap(\.self).joined(separator: " ").utf8
+        let body = text.map { $0 > 0x1F && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
+        return [.insertField(name: "DKIM-Filter", body: [0x20] + body)]
     }
 
     private func insertions(of fields: [(SigningIdentity, HeaderField)]) -> [MessageEdit] {
@@ -310,6 +351,9 @@ final class MessageTransaction {
 
     private func internalFault(_ what: String) -> MessageOutcome {
         log(.error, "internal fault: \(what)")
+        guard !configuration.failures.capturesErrors else {
+            return MessageOutcome(Disposition(action: .quarantine, failure: .internalError))
+        }
         return MessageOutcome(disposition(on: .internalError))
     }
 

@@ -37,4 +37,19 @@ struct Recipients {
         }
         return String(address.dropFirst().dropLast())
     }
+
+    /// What sends the message to one address only, and tells its recipients in the header
+    /// (RFC 8098 §2.3); nil where they are not known.
+    func redirection(to address: String) -> [MessageEdit]? {
+        guard let all else { return nil }
+        let fields = all.map { recipient in
+            let text = Self.withoutBrackets(recipient).utf8
+                .map { $0 > 0x1F && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
+            return MessageEdit.insertField(
+                name: "Original-Recipient", body: Array(" rfc822; ".utf8) + text)
+        }
+        // The first one is to be on top.
+        return fields.reversed() + all.map { .deleteRecipient($0) }
+            + [.addRecipient("<\(address)>")]
+    }
 }

@@ -22,8 +22,19 @@ struct VerificationReport {
     /// attempt may pass. Otherwise the first signature decides.
     var disposition: Disposition {
         guard let condition = condition else { return .accept }
+        if condition == .internalError, configuration.failures.capturesErrors {
+            return Disposition(action: .quarantine, failure: condition)
+        }
         return Disposition(
             action: configuration.failures.action(for: condition), failure: condition)
+    }
+
+    /// Whether the message fares as one with a bad signature.
+    var isBad: Bool { condition == .badSignature }
+
+    /// The signatures that did not verify though their keys were there.
+    var badResults: [SignatureResult] {
+        results.filter { $0.failure == .bodyHashMismatch || $0.failure == .signatureMismatch }
     }
 
     private var condition: FailureCondition? {

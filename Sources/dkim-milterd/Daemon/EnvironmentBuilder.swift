@@ -26,6 +26,7 @@ final class EnvironmentBuilder: Sendable {
             resolver: try resolver(for: loaded),
             log: log,
             hostName: SystemEnvironment().hostName,
+            software: "dkim-milterd v\(ProgramVersion.number)",
             now: { UInt64(clamping: time(nil)) })
     }
 

@@ -107,6 +107,8 @@ enum ParameterDocumentation {
         "TrustSignaturesFrom": "example.com,.example.org",
         "MustBeSigned": "Subject,Content-Type",
         "BogusKey": "fail",
+        "RedirectFailuresTo": "postmaster@example.com",
+        "DiagnosticDirectory": "/var/lib/dkim-milterd/diagnostics",
         "RemoveARFrom": "mx.example.com,.mail.example.com",
         "PeerList": "192.0.2.0/24,.example.org,!mx.example.org",
         "ExternalIgnoreList": "refile:/etc/dkim-filter/TrustedHosts",
