@@ -43,7 +43,17 @@ enum UnboundOptions {
             let code = ub_ctx_set_option(handle, name + ":", value)
             guard code == 0 else { throw .option(name, reason: text(of: code)) }
         }
-        try setServers(settings.nameservers, of: handle)
+        if let file = settings.configurationFile {
+            let code = ub_ctx_config(handle, file)
+            guard code == 0 else {
+                let reason = log.firstError ?? text(of: code)
+                throw .configurationFile(file, reason: reason)
+            }
+            // What it logs is not for standard error, wherever the file sends it.
+            ub_ctx_set_option(handle, "use-syslog:", "no")
+            ub_ctx_set_option(handle, "logfile:", "")
+        }
+        try setServers(settings, of: handle)
         if let file = settings.trustAnchorFile {
             let code = ub_ctx_add_ta_file(handle, file)
             guard code == 0 else { throw .trustAnchor(file: file, reason: text(of: code)) }
@@ -79,13 +89,14 @@ enum UnboundOptions {
     }
 
     private static func setServers(
-        _ servers: [NameserverAddress], of handle: OpaquePointer
+        _ settings: ResolverSettings, of handle: OpaquePointer
     ) throws(ResolverError) {
-        for server in servers {
+        for server in settings.nameservers {
             let code = ub_ctx_set_fwd(handle, server.description)
             guard code == 0 else { throw .nameserver(server, reason: text(of: code)) }
         }
-        guard servers.isEmpty else { return }
+        // A configuration file says where to ask; if it names no server, libunbound does without.
+        guard settings.nameservers.isEmpty, settings.configurationFile == nil else { return }
         // libunbound asks 127.0.0.1 where the file names no server, as the C library does.
         errno = 0
         guard ub_ctx_resolvconf(handle, nil) == 0 else {

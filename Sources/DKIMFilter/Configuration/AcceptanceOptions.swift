@@ -62,6 +62,10 @@ package struct AcceptanceOptions: Sendable {
         ) { configuration, setting, context in
             guard let rule = context.keyRule(setting) else { return }
             configuration.verifying.acceptance.unprotectedKey = rule
+            let options = configuration.resolver
+            if rule != .accept, options.trustAnchorFile == nil, options.configurationFile == nil {
+                context.notice("without TrustAnchorFile no key is protected", in: setting)
+            }
         },
         .custom(
             "BogusKey", type: "none, neutral or fail", default: nil,

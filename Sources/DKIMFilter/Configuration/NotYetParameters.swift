@@ -6,11 +6,8 @@ extension Parameter {
         MTACommand
         ReportAddress
         ReportBccAddress
-        ResolverConfiguration
         SendReports
         StrictTestMode
-        TestDNSData
-        TrustAnchorFile
         """
         .split(whereSeparator: \.isWhitespace).map { notYet(String($0)) }
 }

@@ -8,6 +8,12 @@ package struct ResolverOptions: Sendable {
     package var queryCache = true
     /// A file of key records that is used in place of DNS.
     package var testPublicKeys: String?
+    /// Records that are used in place of DNS for every look-up.
+    package var testRecords: TestRecords?
+    /// The trust anchor of DNSSEC.
+    package var trustAnchorFile: String?
+    /// Settings of libunbound.
+    package var configurationFile: String?
 
     static let parameters: [Parameter] = [
         .custom(
@@ -28,5 +34,46 @@ package struct ResolverOptions: Sendable {
         .text(
             "TestPublicKeys", type: "path", \.resolver.testPublicKeys,
             help: "A file of key records, lines of NAME and TXT data, to use in place of DNS."),
+        .custom(
+            "TestDNSData", type: "data set", default: nil,
+            help: "Records to use in place of DNS, each a name with its TXT data; for tests.",
+            details: "A name that is not there does not exist. TestPublicKeys wins over it."
+        ) { configuration, setting, context in
+            guard let set = context.dataSet(setting, keys: .domain) else { return }
+            configuration.resolver.testRecords = TestRecords(
+                context.entries(of: set, parameter: setting.name))
+            if let other = context.setting("TestPublicKeys") {
+                context.notice(
+                    "has no effect, as \(other.name) is set too", in: setting)
+            }
+        },
+        .file(
+            "TrustAnchorFile", \.resolver.trustAnchorFile,
+            help: "The trust anchor that DNS answers are proved by (DNSSEC), as in a zone file.",
+            details: "Unset, no answer is proved."),
+        .file(
+            "ResolverConfiguration", \.resolver.configurationFile,
+            help: "A file with settings of libunbound, in the form of unbound.conf(5).",
+            details: """
+                Its settings win over those that this daemon makes. Where it is set, the name \
+                servers are its own or those of Nameservers, and never those of resolv.conf.
+                """),
     ]
+}
+
+extension Parameter {
+    /// The path of a file that has to be readable.
+    fileprivate static func file(
+        _ name: String, _ path: Property<String?>, help: String, details: String
+    ) -> Self {
+        custom(name, type: "path", default: nil, help: help, details: details) {
+            configuration, setting, context in
+            do throws(FileError) {
+                _ = try context.environment.open(setting.value)
+                configuration[keyPath: path] = setting.value
+            } catch {
+                context.report("\(error)", in: setting)
+            }
+        }
+    }
 }

@@ -25,6 +25,8 @@ struct CheckedOptions {
         if let setting = context.setting("Nameservers") {
             readNameservers(configuration.resolver.nameservers, setting, &context)
         }
+        resolverSettings.trustAnchorFile = configuration.resolver.trustAnchorFile
+        resolverSettings.configurationFile = configuration.resolver.configurationFile
         resolverSettings.timeoutSeconds = Double(configuration.resolver.dnsTimeout)
         if !configuration.resolver.queryCache { resolverSettings.maximumCacheEntries = 0 }
         if let setting = context.setting("TestPublicKeys"),

@@ -8,7 +8,6 @@ struct ParameterStateTests {
     static let stillToBuild: Set<String> = [
         "ReportAddress",
         "SendReports",
-        "TrustAnchorFile",
     ]
 
     /// Common, and yet nothing that they could do.

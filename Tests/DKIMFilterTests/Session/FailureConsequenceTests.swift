@@ -181,7 +181,8 @@ struct FailureConsequenceTests {
         #expect(log.last?.contains("File exists") == true)
     }
 
-    @Test("A queue id that is no plain name is not used", arguments: ["../x", "a/b", ".", "", "a b"])
+    @Test(
+        "A queue id that is no plain name is not used", arguments: ["../x", "a/b", ".", "", "a b"])
     func strangeQueueID(queueID: String) throws {
         let folder = try Folder()
         _ = try Self.diagnose(Self.broken(try Self.copied()), in: folder, queueID: queueID)

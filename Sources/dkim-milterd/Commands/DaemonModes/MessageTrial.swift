@@ -25,7 +25,7 @@ struct MessageTrial {
         if let fixedTime { now = { fixedTime } }
         environment = FilterEnvironment(
             configuration: usual.configuration, resolver: usual.resolver, log: log,
-            hostName: usual.hostName, now: now)
+            hostName: usual.hostName, software: usual.software, now: now)
         self.verbosity = verbosity
     }
 
