@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
@@ -175,4 +176,9 @@ int cs_act_as(uid_t user, gid_t group)
 int cs_act_as_before(void)
 {
     return set_thread_identity(0, group_before, (size_t)groups_before_count, groups_before);
+}
+
+void cs_return_large_blocks(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }

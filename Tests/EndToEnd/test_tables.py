@@ -96,6 +96,18 @@ class Tables(unittest.TestCase):
         self.assertEqual(self.signs(daemon, "a.example")[2], "ed25519-sha256")
         self.assertEqual(daemon.log.count("stays in use"), 1)
 
+    def test_a_reload_frees_the_old_tables(self):
+        numbers = range(200_000)
+        daemon = self.start(
+            "".join(f"k{n} c{n}.example:s:{self.key}\n" for n in numbers),
+            "".join(f"c{n}.example k{n}\n" for n in numbers))
+        before = daemon.memory_kib()
+        for count in range(1, 6):
+            daemon.reload()
+            eventually(lambda: daemon.log.count("configuration reloaded") == count, 60,
+                       what="a reload")
+        self.assertLess(daemon.memory_kib(), 1.4 * before)
+
     def test_faulty_rows_keep_only_their_own_mail_waiting_where_that_is_asked_for(self):
         daemon = self.start(
             f"good a.example:s:{self.key}\nbad b.example:s\n", "a.example good\nb.example bad\n",

@@ -37,6 +37,10 @@ int cs_act_as(uid_t user, gid_t group);
 /* Ends what cs_act_as() began. Returns 0, or -1 with errno. */
 int cs_act_as_before(void);
 
+/* Lets blocks of a megabyte and more go back to the system when they are freed, always. The C
+ * library would keep more and more of them for later, as it takes freed ones for a habit. */
+void cs_return_large_blocks(void);
+
 /* Tells the service manager whose socket is named by NOTIFY_SOCKET. Does nothing where there
  * is none. Returns 0, or -1 with errno. */
 int cs_notify(const char *state);

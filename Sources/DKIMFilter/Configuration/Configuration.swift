@@ -41,6 +41,18 @@ package struct Configuration: Sendable {
     /// How much of a header is looked at.
     package var limits = HeaderSectionLimits()
 
+    /// The same without keys and without tables, which may be large: to compare settings with
+    /// after a reload.
+    package var withoutTables: Self {
+        var configuration = self
+        configuration.signing.identities = .none
+        configuration.keys.domains = nil
+        configuration.keys.keyTable = nil
+        configuration.keys.signingTable = nil
+        configuration.exemptions = ExemptionOptions()
+        return configuration
+    }
+
     /// All defaults, without a file.
     package init() {}
 

@@ -46,6 +46,30 @@ enum Daemon {
         _ stage: ProcessStage, path: String?, overrides: [(name: String, value: String)],
         _ folders: ProcessFolders
     ) throws(ProgramError) {
+        cs_return_large_blocks()
+        let running = try start(stage, path: path, overrides: overrides, folders)
+        let status = running.control.serve(signals: running.signals, service: running.service)
+        running.files.remove()
+        cs_notify("STOPPING=1")
+        running.control.log.write(.info, "dkim-milterd stopped")
+        // Not exit(): the atexit handlers of OpenSSL and libmilter race with their threads.
+        _exit(status.rawValue)
+    }
+
+    /// What lives as long as the daemon. What was loaded at the start is not in it, so that a
+    /// reload frees the old tables.
+    private struct Running {
+        let control: DaemonControl
+        let signals: SignalPipe
+        let service: MilterService
+        let files: DaemonFiles
+    }
+
+    /// Makes everything ready, until clients can connect.
+    private static func start(
+        _ stage: ProcessStage, path: String?, overrides: [(name: String, value: String)],
+        _ folders: ProcessFolders
+    ) throws(ProgramError) -> Running {
         let log = DaemonLog(.starting)
         let stores = LoadedConfiguration.stores(log: log)
         let loaded = try LoadedConfiguration(
@@ -69,7 +93,8 @@ enum Daemon {
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
                 path: path, overrides: overrides, builder: builder, store: store, stores: stores,
-                log: log, systemLog: systemLog, folders: folders, atStart: loaded.configuration)
+                log: log, systemLog: systemLog, folders: folders,
+                atStart: loaded.configuration.withoutTables)
             MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
             service = try MilterService(socket: socket, store: store)
             try service.start(log: log) { files.remove() }
@@ -86,13 +111,7 @@ enum Daemon {
         cs_notify("READY=1")
         stage.ready(leavesTerminal: loaded.configuration.daemon.background)
         log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: false))
-
-        let status = control.serve(signals: signals, service: service)
-        files.remove()
-        cs_notify("STOPPING=1")
-        log.write(.info, "dkim-milterd stopped")
-        // Not exit(): the atexit handlers of OpenSSL and libmilter race with their threads.
-        _exit(status.rawValue)
+        return Running(control: control, signals: signals, service: service, files: files)
     }
 
     /// Writes the PID file, and becomes the user to run as, in the root to run in.
