@@ -41,6 +41,8 @@ struct AutoRestartTests {
     func stop() throws {
         let program = try start("")
         #expect(pidFile() == "\(program.process)\n")
+        let name = "/proc/\(try daemon(of: program))/comm"
+        #expect(try String(contentsOfFile: name, encoding: .utf8) == "dkim-milterd\n")
         program.signal(SIGTERM)
         #expect(program.status() == 0)
         #expect(program.lines.contains { $0.hasSuffix("dkim-milterd stopped") })

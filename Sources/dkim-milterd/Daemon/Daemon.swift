@@ -14,7 +14,6 @@ enum Daemon {
     static func run(
         path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
-        cs_name_process("dkim-milterd")
         let stage = ProcessStage.take()
         let folders = ProcessFolders()
         if !stage.role.serves {

@@ -1,3 +1,4 @@
+internal import CSystem
 import Glibc
 
 /// Which of the daemon's processes this one is. With Background the first one starts the next and
@@ -28,6 +29,10 @@ struct ProcessStage {
         guard words.count == 2, let role = Role(rawValue: String(words[0])),
             let pipe = Int32(words[1]), fcntl(pipe, F_SETFD, FD_CLOEXEC) == 0
         else { return Self(role: .first, readyPipe: nil) }
+        // The kernel calls it “exe”, after the link that it was started by.
+        if let name = CommandLine.arguments.first?.split(separator: "/").last {
+            cs_name_process(String(name))
+        }
         return Self(role: role, readyPipe: pipe)
     }
 
