@@ -95,7 +95,6 @@ struct ConfigurationFileTests {
             ("Slector s", "c:1: Slector: unknown parameter; is “Selector” meant?"),
             ("Mode=s", "c:1: Mode=s: unknown parameter; write a blank in place of “=” after Mode"),
             ("OnDefault accept", "c:1: OnDefault: unknown parameter; is “On-Default” meant?"),
-            ("StrictTestMode yes", "c:1: StrictTestMode: not supported yet; remove the line"),
         ])
     func unknown(line: String, message: String) {
         #expect(Loaded(line).errors == [message])
