@@ -1132,6 +1132,23 @@ class PublishedKeys(OtherNames):
         self.assertEqual(outcome.status, BAD_DATA)
         self.assertEqual(outcome.lines[-1], "4 keys checked; 2 pass, 2 fail; 1 left out")
 
+    def test_a_key_list_and_a_base_directory(self):
+        folder = self.directory / "folder"
+        folder.mkdir()
+        path = shutil.copy(self.key.path, folder / self.key.selector)
+        os.chmod(path, 0o600)
+        keylist = self.write("KeyList", f"*:{self.key.domain}:{path}\n")
+        ours, _ = self.configuration_for_dns(KeyList=keylist)
+        outcome = commands.run("testkey", "-v", "-x", ours)
+        self.assertEqual((outcome.status, outcome.lines[-1]),
+                         (0, "1 key checked; 1 pass, 0 fail"), outcome)
+        (folder / "KeyTable").write_text(
+            f"k {self.key.domain}:{self.key.selector}:./{self.key.selector}\n")
+        ours, _ = self.configuration_for_dns(BaseDirectory=folder, KeyTable="file:KeyTable")
+        outcome = commands.run("testkey", "-v", "-x", ours)
+        self.assertEqual((outcome.status, outcome.lines[-1]),
+                         (0, "1 key checked; 1 pass, 0 fail"), outcome)
+
     def test_a_record_alone(self):
         ours, _ = self.configuration_for_dns()
         outcome = commands.run("testkey", "-v", "-x", ours, "-d", self.key.domain,

@@ -1,7 +1,7 @@
 package import DKIMCore
 
 /// A key table row by row, for tools: also what the daemon would not start with.
-package struct KeyTableListing: Sendable {
+package enum KeyTableListing {
     /// A key and what it signs as.
     package struct Row: Sendable {
         /// The name by which the signing table knows the key.
@@ -43,12 +43,11 @@ package struct KeyTableListing: Sendable {
         package let row: Result<Row, ConfigurationError>
     }
 
-    /// All rows in their order; of several with one name the first.
-    package let entries: [Entry]
-
-    /// Walks the table.
-    package init(_ set: any DataSet) throws(DataSetError) {
-        var entries: [Entry] = []
+    /// Gives the rows in their order, of several with one name the first, until `body` answers
+    /// false.
+    package static func walk(
+        _ set: any DataSet, _ body: (Entry) -> Bool
+    ) throws(DataSetError) {
         var names: Set<String> = []
         try set.walk { entry in
             guard names.insert(entry.key).inserted else { return true }
@@ -58,9 +57,7 @@ package struct KeyTableListing: Sendable {
             } catch {
                 row = .failure(error)
             }
-            entries.append(Entry(name: entry.key, row: row))
-            return true
+            return body(Entry(name: entry.key, row: row))
         }
-        self.entries = entries
     }
 }

@@ -57,33 +57,33 @@ struct KeyTestRun {
     /// Compares all, and gives the worst status.
     func run() throws(ProgramError) -> ExitStatus {
         var tally = Tally()
+        let resolver = try makeResolver()
         if selector != nil {
-            try compare([try oneCandidate()], &tally)
+            try compare([try oneCandidate()], resolver, &tally)
         } else {
-            try compare(try tableCandidates(&tally), &tally)
+            try compareAll(resolver, &tally)
             try note(tally.text, at: 1, isVerdict: true)
         }
         return tally.status
     }
 
     /// All keys of the configuration; those that cannot be compared are told of and counted.
-    private func tableCandidates(_ tally: inout Tally) throws(ProgramError) -> [Candidate] {
+    private func compareAll(
+        _ resolver: any KeyResolver, _ tally: inout Tally
+    ) throws(ProgramError) {
         let wanted = try domain.map { text throws(ProgramError) in
             try Arguments.domain(text, option: "-d")
         }
-        let keys = try ConfiguredKey.all(
-            dataSet: nil, configuration: configuration, domain: wanted)
-        guard !keys.isEmpty else {
-            throw ProgramError(
-                .configuration, "\(configuration ?? "the command line") names no key to sign with")
-        }
-        var candidates: [Candidate] = []
-        for (index, key) in keys.enumerated() {
+        var index = 0
+        var portion: [Candidate] = []
+        let isThere = try ConfiguredKeys(configuration: configuration, domain: wanted).walk {
+            key throws(ProgramError) in
             try note("record \(index) for '\(key.name)' retrieved", at: 2)
+            index += 1
             switch key.knowledge {
             case .usable(let query, let privateKey):
-                guard wanted == nil || query.domain == wanted else { continue }
-                candidates.append(
+                guard wanted == nil || query.domain == wanted else { return }
+                portion.append(
                     Candidate(
                         subject: "key \(key.name)", shown: key.name,
                         test: KeyTest(query: query, key: privateKey)))
@@ -97,27 +97,31 @@ struct KeyTestRun {
                 tally.status = .badInput
                 try note("key \(key.name): \(reason)", at: 0)
             }
+            // In portions, so that a large table neither asks everything at once nor is all
+            // in memory.
+            guard portion.count == 100 else { return }
+            try compare(portion, resolver, &tally)
+            portion = []
         }
-        return candidates
+        try compare(portion, resolver, &tally)
+        guard isThere else {
+            throw ProgramError(
+                .configuration, "\(configuration ?? "the command line") names no key to sign with")
+        }
     }
 
     private func compare(
-        _ candidates: [Candidate], _ tally: inout Tally
+        _ portion: [Candidate], _ resolver: any KeyResolver, _ tally: inout Tally
     ) throws(ProgramError) {
-        guard !candidates.isEmpty else { return }
-        let resolver = try makeResolver()
-        // In portions, so that a large table does not ask everything at once.
-        for start in stride(from: 0, to: candidates.count, by: 100) {
-            let portion = candidates[start..<min(start + 100, candidates.count)]
-            let answers = KeySource.answers(
-                to: Array(Set(portion.map(\.test.query))), from: resolver,
-                timeoutSeconds: timeoutSeconds)
-            for candidate in portion {
-                let answer = answers[candidate.test.query] ?? .temporaryFailure(.timedOut)
-                let finding = candidate.test.finding(for: answer)
-                try report(candidate, finding, answer)
-                tally.count(finding)
-            }
+        guard !portion.isEmpty else { return }
+        let answers = KeySource.answers(
+            to: Array(Set(portion.map(\.test.query))), from: resolver,
+            timeoutSeconds: timeoutSeconds)
+        for candidate in portion {
+            let answer = answers[candidate.test.query] ?? .temporaryFailure(.timedOut)
+            let finding = candidate.test.finding(for: answer)
+            try report(candidate, finding, answer)
+            tally.count(finding)
         }
     }
 

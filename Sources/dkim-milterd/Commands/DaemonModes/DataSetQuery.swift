@@ -12,9 +12,8 @@ struct DataSetQuery {
         }
         let set: any DataSet
         do throws(DataSetError) {
-            set = try DataSetRegistry.open(
-                name, keys: .exact, location: SourceLocation(file: "standard input", line: 1),
-                environment: SystemEnvironment())
+            set = try ToolEnvironment.dataSet(
+                name, at: SourceLocation(file: "standard input", line: 1), keys: .exact, nil)
         } catch {
             throw ProgramError(.configuration, "\(name): \(error)")
         }

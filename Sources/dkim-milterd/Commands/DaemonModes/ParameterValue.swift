@@ -14,12 +14,7 @@ struct ParameterValue {
             let remedy = nearest.map { "; is “\($0)” meant?" } ?? ""
             throw ProgramError(.badInput, "\(name): no such parameter\(remedy)")
         }
-        let settings = ParameterSettings(
-            path: path, overrides: overrides, environment: SystemEnvironment())
-        guard settings.errors.isEmpty else {
-            throw ProgramError(
-                .configuration, settings.errors.map(\.description).joined(separator: "\n"))
-        }
+        let settings = try ToolEnvironment.settings(path, overrides: overrides)
         guard let setting = settings.setting(row.name) else {
             let remark = row.defaultValue.map { "; the default is \($0)" } ?? ""
             throw ProgramError(.configuration, "\(row.name): not set\(remark)")

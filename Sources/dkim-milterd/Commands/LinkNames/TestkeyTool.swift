@@ -43,15 +43,9 @@ enum TestkeyTool {
     private static func complete(
         _ run: inout KeyTestRun
     ) throws -> KeyTestRun {
-        let settings = ParameterSettings(
-            path: run.configuration, environment: SystemEnvironment())
-        guard settings.errors.isEmpty else {
-            throw ProgramError(
-                .configuration, settings.errors.map(\.description).joined(separator: "\n"))
-        }
-        if run.selector == nil, run.keyFile == nil, settings.setting("KeyTable") != nil {
-            return run
-        }
+        let settings = try ToolEnvironment.settings(run.configuration)
+        let hasTable = ["KeyTable", "KeyList"].contains { settings.setting($0) != nil }
+        if run.selector == nil, run.keyFile == nil, hasTable { return run }
         run.domain = run.domain ?? settings.setting("Domain")?.value
         run.selector = run.selector ?? settings.setting("Selector")?.value
         run.keyFile = run.keyFile ?? settings.setting("KeyFile")?.value

@@ -4,7 +4,7 @@ internal import DKIMFilter
 /// say so: it depends on the value.
 enum MigrationRemark {
     /// What to say about a line of the configuration.
-    static func all(for setting: Setting) -> [String] {
+    static func all(for setting: Setting, in settings: ParameterSettings) -> [String] {
         switch setting.name.lowercased() {
         case "mode":
             switch setting.value.lowercased() {
@@ -22,9 +22,12 @@ enum MigrationRemark {
                     + "only the first and the last"
             ]
         case "syslog":
-            guard ParameterSettings.plainValue(of: setting) == "True" else { return [] }
+            guard ParameterSettings.plainValue(of: setting) == "True",
+                settings.setting("SyslogName") == nil
+            else { return [] }
             return [
-                "lines are tagged dkim-milterd, not opendkim: see what filters logs by that name"
+                "lines are tagged dkim-milterd: for what looks for opendkim in logs, add "
+                    + "“SyslogName opendkim”"
             ]
         case "socket":
             return socket(setting.value)

@@ -1,4 +1,5 @@
 internal import DKIMFilter
+internal import DKIMStores
 
 /// What a configuration of OpenDKIM or dkim-filter comes to here, line by line.
 struct MigrationReport {
@@ -42,9 +43,11 @@ struct MigrationReport {
         _ path: String, _ overrides: [(name: String, value: String)]
     ) -> (errors: [ConfigurationError], notices: [String]) {
         var options = CheckedOptions()
+        let stores = LoadedConfiguration.stores(log: TrialLog(threshold: .warning))
         do throws(ConfigurationErrors) {
             let (_, notices) = try Configuration.load(
-                path: path, overrides: overrides, environment: SystemEnvironment()
+                path: path, overrides: overrides,
+                environment: SystemEnvironment(dataSetTypes: stores.types), readsAllKeys: true
             ) { configuration, context in options.read(configuration, &context) }
             return ([], notices)
         } catch {
@@ -73,7 +76,7 @@ struct MigrationReport {
             remarks = ["an old name of \(today)"]
         } else if let row {
             remarks = Self.departures(of: row, isSet: true)
-            remarks += MigrationRemark.all(for: setting)
+            remarks += MigrationRemark.all(for: setting, in: settings)
             if !remarks.isEmpty { kind = .changes }
         }
         guard setting.location != .commandLine else {
@@ -97,7 +100,9 @@ struct MigrationReport {
         guard let details = row.details, row.origin == .openDKIM else { return [] }
         return sentences(details).filter { sentence in
             guard sentence.contains("OpenDKIM") else { return false }
-            return !isSet || !sentence.contains("default")
+            let isAboutUnset = sentence.contains("default") || sentence.contains("Unset")
+            let isInForce = row.defaultValue.map { $0 != "no" } ?? false
+            return isSet ? !isAboutUnset : isAboutUnset || isInForce
         }
     }
 
@@ -119,9 +124,8 @@ struct MigrationReport {
         let row = ParameterTable.row(named: setting.name)
         guard row?.type == "data set", let path = Self.tableFile(setting.value) else { return }
         do throws(DataSetError) {
-            let set = try DataSetRegistry.open(
-                setting.value, keys: .caseless, location: setting.location,
-                environment: SystemEnvironment())
+            let set = try ToolEnvironment.dataSet(
+                setting.value, at: setting.location, keys: .caseless, settings)
             var entries: [DataSetEntry] = []
             try set.walk {
                 entries.append($0)

@@ -47,21 +47,21 @@ struct ZoneRun {
     }
 
     private func selectedRecords() throws(ProgramError) -> [ZoneWriter.Record] {
-        let keys = try ConfiguredKey.all(
-            dataSet: dataSet, configuration: configuration, domain: options.domain)
-        guard !keys.isEmpty else {
-            throw ProgramError(
-                .configuration,
-                "\(configuration ?? "the command line") names no key to sign with; name a key "
-                    + "table, or a configuration with -x")
-        }
         var records: [ZoneWriter.Record] = []
         var faults: [String] = []
-        for (index, key) in keys.enumerated() {
+        var index = 0
+        let keys = ConfiguredKeys(
+            dataSet: dataSet, configuration: configuration, domain: options.domain)
+        let isThere = try keys.walk { key throws(ProgramError) in
             switch key.knowledge {
             case .usable(let query, let privateKey):
                 if isWanted(query.domain) {
-                    records.append((query, privateKey))
+                    records.append(
+                        (
+                            query,
+                            KeyRecord(
+                                keyType: privateKey.type, publicKeyData: privateKey.publicKeyData)
+                        ))
                 } else if isVerbose {
                     tell("record \(index) for '\(key.name)' skipped")
                 }
@@ -72,6 +72,13 @@ struct ZoneRun {
             case .broken(let reason):
                 faults.append("key '\(key.name)': \(reason)")
             }
+            index += 1
+        }
+        guard isThere else {
+            throw ProgramError(
+                .configuration,
+                "\(configuration ?? "the command line") names no key to sign with; name a key "
+                    + "table, or a configuration with -x")
         }
         guard faults.isEmpty else {
             throw ProgramError(

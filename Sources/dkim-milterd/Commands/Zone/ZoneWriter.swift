@@ -2,8 +2,8 @@ internal import DKIMCore
 
 /// Writes keys as a zone file (RFC 1035 §5) or as commands for nsupdate(1).
 struct ZoneWriter {
-    /// A key and the name that it is published at.
-    typealias Record = (query: KeyQuery, key: PrivateKey)
+    /// A record and the name that it is published at.
+    typealias Record = (query: KeyQuery, published: KeyRecord)
 
     let options: ZoneOptions
     /// The words at the head of a zone file: by whom, and when.
@@ -79,8 +79,7 @@ struct ZoneWriter {
     }
 
     private func strings(of record: Record) -> [String] {
-        var published = KeyRecord(
-            keyType: record.key.type, publicKeyData: record.key.publicKeyData)
+        var published = record.published
         if options.forEmailOnly { published.serviceTypes = ["email"] }
         return ZoneText.strings(
             KeyRecordWriter(published, at: record.query).text, maximum: 255)
@@ -104,14 +103,10 @@ struct ZoneWriter {
     private func update(_ records: [Record]) -> String {
         var text = ""
         if let server = options.nameservers.first { text += "server \(server)\n" }
-        var zones: [String] = []
-        for record in records {
-            let zone = zone(of: record)
-            if !zones.contains(zone) { zones.append(zone) }
-        }
-        for zone in zones {
+        let zones = Dictionary(grouping: records) { (options.domain ?? $0.query.domain).ascii }
+        for (zone, records) in zones.sorted(by: { $0.key < $1.key }) {
             text += "zone \(zone)\n"
-            for record in records where self.zone(of: record) == zone {
+            for record in records {
                 text +=
                     "update add \(record.query.name). \(options.ttl ?? options.defaultTTL) TXT "
                     + strings(of: record).joined(separator: " ") + "\n"
@@ -119,9 +114,5 @@ struct ZoneWriter {
             text += "send\nanswer\n"
         }
         return text
-    }
-
-    private func zone(of record: Record) -> String {
-        (options.domain ?? record.query.domain).ascii
     }
 }
