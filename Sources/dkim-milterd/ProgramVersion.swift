@@ -1,17 +1,22 @@
 internal import DKIMCore
+internal import DKIMFilter
+internal import DKIMStores
 
 /// What `-V` prints.
 enum ProgramVersion {
     /// The version of this program.
     static let number = "0.1.0"
 
-    /// Name, version and what it can sign with.
+    /// Name, version, what it can sign with and where tables may lie.
     static var text: String {
         let algorithms = SigningAlgorithm.allCases.filter(\.isAcceptable).map(\.rawValue)
+        let stores = LoadedConfiguration.stores(log: TrialLog(threshold: .error))
+        let types = (DataSetRegistry.types + stores.types).map(\.name)
         return """
             dkim-milterd \(number)
             signing algorithms: \(algorithms.joined(separator: " "))
             canonicalization algorithms: simple relaxed
+            data set types: \(types.joined(separator: " "))
             """
     }
 }

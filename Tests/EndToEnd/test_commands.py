@@ -1,11 +1,13 @@
 """The subcommands as pipes: bytes in, bytes out, exit status."""
 
 import base64
+import contextlib
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import unittest
@@ -13,6 +15,7 @@ import unittest
 from harness import commands, keys, messages, paths, peers
 from harness.dns_server import DNSServer
 from harness.milter_daemon import MilterDaemon
+from harness.processes import accepts_connections, eventually
 
 USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, TEMPORARY, CONFIGURATION = 64, 65, 69, 70, 75, 78
 SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone",
@@ -531,6 +534,30 @@ class OpenDKIM(OtherNames):
         ours, real = self.both("opendkim", "-n", "-x", self.configuration(), "-p",
                                "inet:8891@127.0.0.1")
         self.assertEqual((ours.status, real.status), (0, 0), ours.errors)
+
+    def test_debians_unit_can_start_it_by_a_link(self):
+        """Type=forking: it returns when mail can come, and the PID file names the daemon."""
+        socket, pid_file = self.directory / "opendkim.sock", self.directory / "opendkim.pid"
+        path = self.configuration(Socket=f"local:{socket}", PidFile=pid_file, UMask="007")
+        outcome = self.run_tool("opendkim", "-x", path)
+        self.assertEqual(outcome.status, 0, outcome.errors)
+        pid = int(pid_file.read_text())
+        self.addCleanup(self.kill, pid)
+        self.assertTrue(accepts_connections(str(socket)))
+        self.assertEqual(stat.S_IMODE(socket.stat().st_mode), 0o770)
+        os.kill(pid, signal.SIGTERM)
+        eventually(lambda: not pid_file.exists(), 30, what="the daemon has gone")
+
+    @staticmethod
+    def kill(pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    def test_the_version_tells_what_can_be_used(self):
+        outcome = self.run_tool("opendkim", "-V")
+        self.assertEqual(outcome.status, 0)
+        for word in ("dkim-milterd", "rsa-sha256", "ed25519-sha256", "relaxed", "refile"):
+            self.assertIn(word, outcome.output.decode())
 
     def test_a_reload_leaves_the_flags_in_force(self):
         """OpenDKIM forgets them."""
