@@ -421,6 +421,22 @@ class OtherNames(ZoneTest):
         return path
 
 
+class Usage(OtherNames):
+    def options(self, outcome):
+        """The letters and words that a usage text lists."""
+        return set(re.findall(r"(?<![\w-])(-\w|--[\w-]+)", outcome.errors))
+
+    def test_every_option_of_the_real_programs_is_there(self):
+        for name in ("opendkim", "opendkim-genkey", "opendkim-genzone", "opendkim-testkey",
+                     "opendkim-testmsg"):
+            with self.subTest(name=name):
+                ours, real = self.both(name, "--help")
+                listed = self.options(real)
+                self.assertGreater(len(listed), 4)
+                # OpenDKIM's usage text still names -q, which it does not take.
+                self.assertEqual(listed - self.options(ours) - {"-q"}, set())
+
+
 class OpenDKIM(OtherNames):
     def test_parameters_are_told_as_opendkim_tells_them(self):
         path = self.configuration(Mode="s", Syslog="y", MinimumKeyBits="0x400")
@@ -661,6 +677,10 @@ class Genkey(OtherNames):
                 self.assertTrue(record.endswith("p=" + keys.Key(kind, 0, pem).public))
 
     def test_what_is_there_is_not_overwritten(self):
+        self.write("other.txt", "old")
+        self.assertEqual(
+            self.run_tool("opendkim-genkey", "-D", self.directory, "-s", "other").status, 1)
+        self.assertFalse((self.directory / "other.private").exists())
         arguments = ["opendkim-genkey", "-D", self.directory, "-s", "once"]
         self.assertEqual(self.run_tool(*arguments).status, 0)
         before = (self.directory / "once.private").read_bytes()

@@ -133,6 +133,12 @@ struct GenkeyTool {
         } catch {
             throw ProgramError(.software, "no key could be made: \(error)")
         }
+        // Rather no file than a key without its record.
+        guard !FileAccess.isReadable("\(directory)/\(selector).txt") else {
+            throw ProgramError(
+                .cannotCreate,
+                "cannot create \(directory)/\(selector).txt: it exists already; move it away first")
+        }
         try FileAccess.create("\(directory)/\(selector).private", mode: 0o600, contents: pem)
         tell("private key written to \(selector).private")
         try FileAccess.create(
