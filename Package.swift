@@ -27,7 +27,6 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .target(name: "CKernels"),
         .target(name: "CNames"),
         .target(name: "CMilter", linkerSettings: [.linkedLibrary("milter")]),
@@ -43,7 +42,7 @@ let package = Package(
         .target(name: "DKIMFilter", dependencies: ["DKIMCore"], swiftSettings: strict),
         .target(
             name: "DKIMStores",
-            dependencies: ["DKIMFilter", "CLMDB", "CSQLite", "CPostgreSQL", "CHiredis", "CNames"],
+            dependencies: ["DKIMFilter", "CLMDB", "CSQLite", "CPostgreSQL", "CNames"],
             swiftSettings: strict),
         .executableTarget(
             name: "dkim-milterd",

@@ -18,7 +18,6 @@ DKIMStores                DKIMFilter
 DKIMStores/LMDB           DKIMFilter CLMDB
 DKIMStores/Network        DKIMFilter CNames
 DKIMStores/PostgreSQL     DKIMFilter CPostgreSQL
-DKIMStores/Redis          DKIMFilter CHiredis
 DKIMStores/SQLite         DKIMFilter CSQLite
 Milter                    CMilter
 dkim-milterd              ArgumentParser CSystem DKIMCore DKIMFilter DKIMResolver DKIMStores Milter

@@ -10,8 +10,7 @@ set -euo pipefail
 # shellcheck disable=SC2034  # read through a name reference below
 packages_build=(
     binutils git libc6-dev libstdc++-12-dev make pkg-config
-    libhiredis-dev libidn2-dev liblmdb-dev libmilter-dev libpq-dev libsqlite3-dev libssl-dev
-    libunbound-dev
+    libidn2-dev liblmdb-dev libmilter-dev libpq-dev libsqlite3-dev libssl-dev libunbound-dev
 )
 # shellcheck disable=SC2034
 packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps python3 swaks)

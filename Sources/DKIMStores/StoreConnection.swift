@@ -11,7 +11,7 @@ protocol StoreConnection: AnyObject, Sendable {
 
 extension StoreConnection {
     /// The text that a store gave.
-    static func text(_ octets: UnsafeRawBufferPointer) throws(StoreError) -> String {
+    static func text(_ octets: some Collection<UInt8>) throws(StoreError) -> String {
         guard octets.count <= StoreLimits.valueSize else {
             throw .unusable("larger than \(StoreLimits.valueSize) octets")
         }

@@ -55,7 +55,10 @@ struct AddressTests {
             ("pgsql://u:secret@db/table=t?keycol=k?datacol=d", "it names no database"),
             ("pgsql://u:secret@db/m/table=t?keycol=k", "it needs table=, keycol= and datacol="),
             ("pgsql://u:secret@db/m/table=t?keycol=k?datacol=d?filtr=x", "is “filter” meant?"),
-            ("pgsql://u:secret@x+db/m/table=t?keycol=k?datacol=d", "what stands before “+” is not a port"),
+            (
+                "pgsql://u:secret@x+db/m/table=t?keycol=k?datacol=d",
+                "what stands before “+” is not a port"
+            ),
             (
                 "pgsql://u:secret@db/m/table=t?keycol=k?datacol=d?filter=a=10",
                 "write an equals sign before two hexadecimal digits as =3D"
@@ -150,8 +153,10 @@ struct AddressTests {
         arguments: [
             ("db", "there is no “/” and prefix after the host"),
             ("", "names no host"), ("/run/r.sock", "does not end in a colon"),
-            ("/run/r.sock:0", "there is no “/” and prefix"), ("db:x/k", "what follows the colon is not a port"),
-            (":secret@db:0/k", "what follows the colon is not a port"), ("secret@db/k", "there is no USER:PASSWORD"),
+            ("/run/r.sock:0", "there is no “/” and prefix"),
+            ("db:x/k", "what follows the colon is not a port"),
+            (":secret@db:0/k", "what follows the colon is not a port"),
+            ("secret@db/k", "there is no USER:PASSWORD"),
             ("u:secret@/k", "does not end in a colon"), ("u:secret@db/99999999/k", "database"),
             ("u:secret=FF@db/k", "is no text"),
         ])

@@ -42,12 +42,8 @@ final class StreamSocket: Sendable {
             | Int32(SOCK_NONBLOCK.rawValue)
         descriptor = socket(family, kind, 0)
         guard descriptor >= 0 else { throw .outage(Self.lastError()) }
-        do throws(StoreError) {
-            try connect(octets, deadline)
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        // `deinit` closes it, also if this throws.
+        try connect(octets, deadline)
         if family != AF_UNIX {
             var one: Int32 = 1
             setsockopt(
@@ -79,13 +75,14 @@ final class StreamSocket: Sendable {
     }
 
     /// Sends everything.
-    func send(_ octets: UnsafeRawBufferPointer, deadline: Deadline) throws(StoreError) {
-        var rest = octets
+    func send(_ octets: [UInt8], deadline: Deadline) throws(StoreError) {
+        var rest = octets[...]
         while !rest.isEmpty {
-            let count = Glibc.send(
-                descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             if count >= 0 {
-                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
                 guard deadline.wait(for: Int32(POLLOUT), on: descriptor) else { throw .timeOut }
             } else if errno != EINTR {
@@ -94,13 +91,15 @@ final class StreamSocket: Sendable {
         }
     }
 
-    /// Receives something into the buffer; gives how much.
-    func receive(
-        into buffer: UnsafeMutableRawBufferPointer, deadline: Deadline
-    ) throws(StoreError) -> Int {
+    /// Receives something.
+    func receive(deadline: Deadline) throws(StoreError) -> [UInt8] {
         while true {
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            if count > 0 { return count }
+            var count = 0
+            let octets = [UInt8](unsafeUninitializedCapacity: 16_384) { buffer, initialized in
+                count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                initialized = max(0, count)
+            }
+            if count > 0 { return octets }
             guard count < 0 else { throw .lost("the server has closed the connection") }
             if errno == EAGAIN {
                 guard deadline.wait(for: Int32(POLLIN), on: descriptor) else { throw .timeOut }

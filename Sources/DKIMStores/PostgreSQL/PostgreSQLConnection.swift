@@ -25,14 +25,10 @@ final class PostgreSQLConnection: StoreConnection, @unchecked Sendable {
             names.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 0)
         guard let started else { throw .outage("no memory") }
         handle = started
-        do throws(StoreError) {
-            try connect(deadline)
-        } catch {
-            PQfinish(handle)
-            throw error
-        }
         // Notices of the server are nothing for standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        // From here on `deinit` tidies up, also if this throws.
+        try connect(deadline)
     }
 
     deinit { PQfinish(handle) }

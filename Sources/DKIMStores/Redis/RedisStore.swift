@@ -20,7 +20,7 @@ struct RedisStore: StoreBackend {
         case .socket(let path):
             socket = try StreamSocket(path: path, deadline: deadline)
         }
-        let connection = try RedisConnection(socket: socket, prefix: address.prefix)
+        let connection = RedisConnection(socket: socket, prefix: address.prefix)
         try connection.logIn(address, deadline: deadline)
         return connection
     }

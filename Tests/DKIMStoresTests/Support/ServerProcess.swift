@@ -1,0 +1,71 @@
+import Foundation
+import Glibc
+
+/// A server that runs as long as its holder, and not longer than the tests: when these are gone,
+/// its starter reads the end of its input, stops it and removes its folder.
+final class ServerProcess: @unchecked Sendable {
+    private let process = Process()
+    private let input = Pipe()
+
+    /// The threads of tests block signals, and programs inherit that.
+    private static let starter = """
+        import shutil, signal, subprocess, sys
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        server = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL)
+        word = sys.stdin.read()
+        server.send_signal(signal.SIGINT)
+        server.wait()
+        if not word:
+            shutil.rmtree(sys.argv[1], ignore_errors=True)
+        """
+
+    /// - Parameter prefix: words before the program, to become another user.
+    init(_ words: [String], prefix: [String] = [], folder: String) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = prefix + ["python3", "-c", Self.starter, folder] + words
+        let log = "\(folder)/log-\(UUID().uuidString)"
+        process.standardInput = input
+        _ = FileManager.default.createFile(
+            atPath: log, contents: nil, attributes: [.posixPermissions: 0o666])
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
+        process.standardOutput = handle
+        process.standardError = handle
+        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        try process.run()
+    }
+
+    /// Stops it and waits for its end; its folder stays.
+    func stop() {
+        try? input.fileHandleForWriting.write(contentsOf: Data("stop".utf8))
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    deinit { if process.isRunning { stop() } }
+
+    /// A port of the loopback address that nobody uses.
+    static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        guard status == 0 else { throw Command.Failure(description: "no free port") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Tries until it does not fail, for half a minute.
+    static func retry(_ body: () throws -> Void) throws {
+        for _ in 0..<300 {
+            if (try? body()) != nil { return }
+            usleep(100_000)
+        }
+        try body()
+    }
+}
