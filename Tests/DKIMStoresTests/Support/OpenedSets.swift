@@ -22,6 +22,9 @@ final class OpenedSets: Sendable {
         func facts(ofDirectory path: String) throws(FileError) -> FileFacts {
             throw FileError(path: path, reason: "No such file or directory")
         }
+        func stamp(ofFile path: String) throws(FileError) -> FileStamp {
+            throw FileError(path: path, reason: "No such file or directory")
+        }
         func user(_ nameOrNumber: String) -> UserAccount? { nil }
         func user(numbered number: UInt32) -> UserAccount? { nil }
         func group(_ nameOrNumber: String) -> GroupAccount? { nil }
