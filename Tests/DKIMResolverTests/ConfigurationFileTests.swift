@@ -8,13 +8,16 @@ struct ConfigurationFileTests {
     @Test("says where to ask, in place of resolv.conf")
     func forwarders() async throws {
         var files: [TemporaryFile] = []
-        let scene = try Scene(configurationFile: { address in
+        let configuration = { (address: NameserverAddress) in
             let file = try TemporaryFile(
                 "server:\n  do-not-query-localhost: no\n"
                     + "forward-zone:\n  name: \".\"\n  forward-addr: \(address)\n")
             files.append(file)
             return file.path
-        }) { name, _ in name == "s._domainkey.example.test" ? .key : .noData(ttl: 60) }
+        }
+        let scene = try Scene(configurationFile: configuration) { name, _ in
+            name == "s._domainkey.example.test" ? .key : .noData(ttl: 60)
+        }
         defer { scene.end() }
         #expect(await scene.resolver.answer(try KeyQuery("s")).word == "1 insecure")
     }
