@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,45 @@ pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal)
     if (cs_mask_signals(1) == 0 && fcntl(descriptor, F_SETFD, 0) == 0)
         execv("/proc/self/exe", arguments);
     _exit(71); /* EX_OSERR */
+}
+
+int cs_spawn(const char *path, char *const arguments[], int input, pid_t *child)
+{
+    char search[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+    char locale[] = "LC_ALL=C";
+    char *const environment[] = {search, locale, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t signals;
+    int error;
+
+    if ((error = posix_spawn_file_actions_init(&actions)) != 0)
+        return error;
+    if ((error = posix_spawnattr_init(&attributes)) != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return error;
+    }
+    sigemptyset(&signals);
+    error = posix_spawnattr_setsigmask(&attributes, &signals);
+    sigaddset(&signals, SIGPIPE); /* ignored here, see cs_catch_signals */
+    if (error == 0)
+        error = posix_spawnattr_setsigdefault(&attributes, &signals);
+    if (error == 0)
+        error =
+            posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (error == 0)
+        error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+    if (error == 0)
+        error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (error == 0)
+        error = posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    if (error == 0)
+        error = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    if (error == 0)
+        error = posix_spawn(child, path, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
 }
 
 void cs_name_process(const char *name)

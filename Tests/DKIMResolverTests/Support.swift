@@ -53,15 +53,13 @@ struct Scene {
 
     init(
         timeout: Double = 20, maximumOutstanding: Int = 256, trustAnchorFile: String? = nil,
-        configurationFile: (NameserverAddress) throws -> String? = { _ in nil },
         script: @escaping ScriptedServer.Script
     ) throws {
         server = try ScriptedServer(script)
-        let file = try configurationFile(server.address)
         resolver = try UnboundResolver(
             ResolverSettings(
-                nameservers: file == nil ? [server.address] : [], timeoutSeconds: timeout,
-                trustAnchorFile: trustAnchorFile, configurationFile: file,
+                nameservers: [server.address], timeoutSeconds: timeout,
+                trustAnchorFile: trustAnchorFile,
                 maximumOutstanding: maximumOutstanding))
     }
 

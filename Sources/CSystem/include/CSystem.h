@@ -24,6 +24,11 @@ int cs_mask_signals(int blocked);
  * `leaves_terminal` in a session of its own. Returns its number, or -1 with errno. */
 pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal);
 
+/* Starts another program with `input` as its standard input, /dev/null as its output, nothing else
+ * open, no signal blocked, and an environment of its own. Sets its number; returns 0 or an error
+ * number. */
+int cs_spawn(const char *path, char *const arguments[], int input, pid_t *child);
+
 /* Names the process in lists such as that of ps(1). */
 void cs_name_process(const char *name);
 

@@ -3,10 +3,6 @@ extension Parameter {
     /// parameter from a misspelt one.
     static let notYet: [Parameter] =
         """
-        MTACommand
-        ReportAddress
-        ReportBccAddress
-        SendReports
         StrictTestMode
         """
         .split(whereSeparator: \.isWhitespace).map { notYet(String($0)) }

@@ -18,6 +18,7 @@ package enum ParameterTable {
         + ResigningOptions.parameters
         + VerifyingOptions.parameters
         + MalformedMailOptions.parameters
+        + ReportOptions.parameters
         + FailureHandling.parameters
         + Parameter.historic
         + Parameter.former

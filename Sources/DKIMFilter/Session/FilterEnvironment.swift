@@ -14,6 +14,8 @@ package struct FilterEnvironment: Sendable {
     package let hostName: String
     /// Name and version of the program, for SoftwareHeader.
     package let software: String
+    /// Sends reports; nil where nobody does.
+    package let reports: (any ReportOutbox)?
     /// Seconds since 1970, for t= and x=.
     package let now: @Sendable () -> UInt64
 
@@ -21,6 +23,7 @@ package struct FilterEnvironment: Sendable {
     package init(
         configuration: Configuration, resolver: any KeyResolver, log: any EventLog,
         hostName: String, software: String = "dkim-milterd",
+        reports: (any ReportOutbox)? = nil,
         now: @escaping @Sendable () -> UInt64
     ) {
         self.configuration = configuration
@@ -28,6 +31,7 @@ package struct FilterEnvironment: Sendable {
         self.log = log
         self.hostName = hostName
         self.software = software
+        self.reports = reports
         self.now = now
         configuration.signing.identities.report(to: log)
     }

@@ -272,7 +272,11 @@ final class MessageTransaction {
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()
         outcome.edits = removalOfClaims() + softwareField(macros)
-        if let body = report.fieldBody(authservID: namedAuthservID(macros)) {
+        let body = report.fieldBody(authservID: namedAuthservID(macros))
+        FailureReporting(
+            environment: environment, client: client, queueID: queueID, header: header
+        ).report(results, field: body ?? [])
+        if let body {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
         outcome.edits += resignature

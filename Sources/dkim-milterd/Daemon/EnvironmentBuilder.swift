@@ -9,6 +9,8 @@ internal import Synchronization
 final class EnvironmentBuilder: Sendable {
     private let log: any EventLog
     private let known = Mutex<Known?>(nil)
+    /// One for all environments, so that its limits outlive a reload.
+    private let reports: ReportMailer
 
     private struct Known: Sendable {
         var settings: ResolverSettings
@@ -17,6 +19,7 @@ final class EnvironmentBuilder: Sendable {
 
     init(log: any EventLog) {
         self.log = log
+        reports = ReportMailer(log: log)
     }
 
     /// The environment for a configuration.
@@ -27,6 +30,7 @@ final class EnvironmentBuilder: Sendable {
             log: log,
             hostName: SystemEnvironment().hostName,
             software: "dkim-milterd v\(ProgramVersion.number)",
+            reports: reports,
             now: { UInt64(clamping: time(nil)) })
     }
 

@@ -112,6 +112,8 @@ enum ParameterDocumentation {
         "TestDNSData": "file:/etc/dkim-filter/test-records",
         "TrustAnchorFile": "/usr/share/dns/root.key",
         "ResolverConfiguration": "/etc/dkim-filter/unbound.conf",
+        "ReportAddress": "postmaster@example.com",
+        "ReportBccAddress": "postmaster@example.com",
         "RemoveARFrom": "mx.example.com,.mail.example.com",
         "PeerList": "192.0.2.0/24,.example.org,!mx.example.org",
         "ExternalIgnoreList": "refile:/etc/dkim-filter/TrustedHosts",

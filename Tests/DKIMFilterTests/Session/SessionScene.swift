@@ -27,12 +27,13 @@ final class SessionScene {
 
     init(
         _ configuration: String, resolver: ScriptedResolver = ScriptedResolver(),
-        files: [String: String] = [:], now: UInt64 = now
+        files: [String: String] = [:], now: UInt64 = now, reports: (any ReportOutbox)? = nil
     ) throws {
         let loaded = Loaded(configuration, files: Self.files.merging(files) { $1 })
         let environment = FilterEnvironment(
             configuration: try #require(loaded.configuration, "\(loaded.errors)"),
-            resolver: resolver, log: log, hostName: "host.test", now: { now })
+            resolver: resolver, log: log, hostName: "host.test", reports: reports,
+            now: { now })
         self.resolver = resolver
         session = MailSession { environment }
     }
