@@ -72,7 +72,7 @@ package struct AcceptanceOptions: Sendable {
             help: "What to make of a signature whose key DNSSEC proves to be altered.",
             details: """
                 Unset, such a key counts as one that cannot be looked up now: the result is \
-                temperror, and On-DNSError decides (RFC 4035 §5.5). fail, which is OpenDKIM’s \
+                temperror, and On-DNSError decides (RFC 4035 §5.5). fail, which is OpenDKIM's \
                 default, gives policy, and On-BadSignature decides; neutral gives that result and \
                 no action; none takes the key as if it were good.
                 """

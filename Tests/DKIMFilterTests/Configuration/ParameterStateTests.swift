@@ -5,8 +5,7 @@ import Testing
 @Suite("What becomes of every parameter that files may hold")
 struct ParameterStateTests {
     /// Parameters of many deployments that are still to be built. This list must end empty.
-    static let stillToBuild: Set<String> = [
-    ]
+    static let stillToBuild: Set<String> = []
 
     /// Common, and yet nothing that they could do.
     static let commonWithoutEffect: Set<String> = ["TemporaryDirectory"]
