@@ -373,6 +373,23 @@ class Configuration(CommandTest):
         self.assertEqual(outcome.status, CONFIGURATION)
         self.assertIn("NoSuchParameter", outcome.errors)
 
+    def test_sign_makes_the_changes_that_the_configuration_asks_for(self):
+        path = self.write(RemoveOldSignatures="yes", IdentityHeader="X-Identity",
+                          IdentityHeaderRemove="yes")
+        message = messages.simple(extra=[
+            "DKIM-Signature: v=1; old", "X-Kept: a\r\n\tb", "X-Identity: x@sender.example",
+            "dkim-signature: v=1; older"])
+        for text in (message, message.replace(b"\r\n", b"\n")):
+            outcome = commands.run("sign", "--config", path, message=text)
+            self.assertEqual(outcome.status, 0, outcome.errors)
+            end = b"\r\n" if b"\r\n" in text else b"\n"
+            field, rest = outcome.output.split(end + b"X-Kept:", 1)
+            self.assertIn(b"i=x@sender.example", field)
+            self.assertEqual(commands.verify(outcome.output, self.key_file), ["pass"])
+            kept = [line for line in text.split(b"X-Kept:", 1)[1].split(end)
+                    if not line.lower().startswith((b"dkim-signature", b"x-identity"))]
+            self.assertEqual(rest, end.join(kept))
+
     def test_sign_with_the_tables_of_the_daemon(self):
         outcome = commands.run("sign", "--config", self.write(), message=messages.simple())
         self.assertEqual(outcome.status, 0, outcome.errors)

@@ -16,16 +16,19 @@ package struct SenderSelection: Sendable {
     package init() {}
 
     /// Why nobody is the sender.
-    struct Fault: Error, Equatable {
+    package struct Fault: Error, Equatable, CustomStringConvertible {
         /// The field, or the macro.
         let source: String
         /// What it holds.
         let value: String
         let reason: String
+
+        /// For those who use the commands.
+        package var description: String { "\(source): \(reason)" }
     }
 
     /// The sender of a message with these authors.
-    func sender(
+    package func sender(
         of header: HeaderSection, authors: [Author], macros: MacroLookup
     ) throws(Fault) -> Mailbox {
         do throws(Fault) {

@@ -12,28 +12,27 @@ struct ConfiguredSigning {
         ).configuration
     }
 
-    /// The signatures that the tables ask for.
-    func requests(for header: HeaderSection) throws(ProgramError) -> [SigningRequest] {
-        let first: Author?
+    /// The signatures that the tables ask for, for a message without recipients or macros.
+    func preparation(for header: HeaderSection) throws(ProgramError) -> SigningPreparation {
+        let sender: Mailbox
         do {
-            first = try header.authors().first
+            sender = try configuration.sender.sender(
+                of: header, authors: header.authors(), macros: { _ in nil })
         } catch {
             throw ProgramError(.badInput, "the message cannot be signed: \(error)")
-        }
-        guard let author = first?.mailbox else {
-            throw ProgramError(.badInput, "not signed: no domain has its author's address")
         }
         let signing = configuration.signing
         let identities: [SigningIdentity]
         do {
-            identities = try signing.identities.identities(for: author)
+            identities = try signing.identities.identities(for: sender)
         } catch {
             throw ProgramError(.temporaryFailure, "\(error)")
         }
         guard !identities.isEmpty else {
             throw ProgramError(
-                .badInput, "not signed: \(signing.identities.explanation(for: author))")
+                .badInput, "not signed: \(signing.identities.explanation(for: sender))")
         }
-        return identities.map { signing.request(for: $0) }
+        return SigningPreparation(
+            header: header, identities: identities, options: signing, statesBodyLength: false)
     }
 }

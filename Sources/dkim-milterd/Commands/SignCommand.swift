@@ -81,22 +81,22 @@ struct SignCommand: ParsableCommand {
 
     private func sign() throws(ProgramError) {
         let input = try MessageInput()
-        let requests: [SigningRequest]
-        if let config {
-            requests = try ConfiguredSigning(path: config).requests(for: input.reader.header)
-        } else {
-            requests = try commandLineRequests()
+        guard let config else {
+            let fields = try signatures(input, input.reader.header, commandLineRequests())
+            return try input.write(withFields: fields)
         }
-        try input.write(withFields: try signatures(input, requests))
+        let preparation = try ConfiguredSigning(path: config).preparation(for: input.reader.header)
+        let fields = try signatures(input, preparation.header, preparation.requests)
+        try input.write(withFields: fields, edits: preparation.edits)
     }
 
     private func signatures(
-        _ input: MessageInput, _ requests: [SigningRequest]
+        _ input: MessageInput, _ header: HeaderSection, _ requests: [SigningRequest]
     ) throws(ProgramError) -> [HeaderField] {
         do {
             var plan = BodyHashPlan()
             let signer = try Signer(
-                header: input.reader.header, requests: requests,
+                header: header, requests: requests,
                 now: timestamp ?? UInt64(clamping: time(nil)), plan: &plan)
             return try signer.signatures(bodyHashes: try input.hashes(plan: plan))
         } catch let error as SigningError {
