@@ -64,19 +64,28 @@ package final class DataSetStores: Sendable {
 
     private func lmdb(_ source: DataSetSource) throws(DataSetError) -> any StoreBackend {
         guard !source.argument.isEmpty else { throw DataSetError("no file is named") }
-        return LMDBStore(path: source.argument, environments: environments)
+        return LMDBStore(
+            path: source.argument, environments: environments, system: source.environment)
     }
 
     private static func database(_ source: DataSetSource) throws(DataSetError) -> any StoreBackend {
         let address = try DatabaseAddress(source.argument)
+        let place = place(source.environment)
         return switch address.backend {
-        case .sqlite: SQLiteStore(address)
-        case .postgreSQL: PostgreSQLStore(address)
+        case .sqlite: SQLiteStore(address, place: place)
+        case .postgreSQL: PostgreSQLStore(address, place: place)
         }
     }
 
     private static func redis(_ source: DataSetSource) throws(DataSetError) -> any StoreBackend {
-        RedisStore(try RedisAddress(source.argument))
+        RedisStore(try RedisAddress(source.argument), place: place(source.environment))
+    }
+
+    /// Asked for each connection: the process may change its folder and root after the start.
+    private static func place(
+        _ environment: any ConfigurationEnvironment
+    ) -> @Sendable (String) -> String {
+        { environment.place(ofFile: $0) }
     }
 
     /// The set that is open already, or a new one that has been tried out.

@@ -1,5 +1,6 @@
 import DKIMFilter
 import DKIMTestSupport
+import Synchronization
 import Testing
 
 @testable import DKIMStores
@@ -148,6 +149,32 @@ struct LMDBTests {
             #expect(error?.isTemporary == true)
         }
         #expect(throws: DataSetError.self) { try OpenedSets().open("lmdb:") }
+    }
+
+    @Test("A relative path counts from BaseDirectory, and is looked for anew when the root changes")
+    func relocated() throws {
+        try load([("k", "v")], into: "\(folder.path)/f")
+        let sets = OpenedSets()
+        let system = RelocatedEnvironment(sets.system(), folder: folder.path)
+        for value in ["lmdb:f", "lmdb:\(folder.path)/f"] {
+            let set = try DataSetRegistry.open(
+                value, keys: .exact, location: SourceLocation(file: "c"), environment: system)
+            #expect(try set.value("k") == "v")
+        }
+        let root = Mutex("")
+        var options = StoreOptions()
+        options.cacheTTL = 0
+        let moving = RelocatedEnvironment(sets.system()) { root.withLock { $0 } + $0 }
+        let path = folder.path
+        root.withLock { $0 = path }
+        let set = try DataSetRegistry.open(
+            "lmdb:/f", keys: .exact, location: SourceLocation(file: "c"), environment: moving,
+            stores: options)
+        #expect(try set.value("k") == "v")
+        try Command.run(["mkdir", path + "/jail"])
+        try Command.run(["mv", path + "/f", path + "/f-lock", path + "/jail"])
+        root.withLock { $0 = path + "/jail" }
+        #expect(try set.value("k") == "v")
     }
 
     @Test("A file that goes away is an outage until it is back")

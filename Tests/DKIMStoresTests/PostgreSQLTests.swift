@@ -152,7 +152,7 @@ struct PostgreSQLTests {
         try server.sql(
             """
             CREATE OR REPLACE FUNCTION nap(t text) RETURNS boolean LANGUAGE plpgsql AS \
-            'BEGIN IF t = ''slow'' THEN PERFORM pg_sleep(60); END IF; RETURN true; END';
+            'BEGIN IF t = ''slow'' THEN PERFORM pg_sleep(8); END IF; RETURN true; END';
             """, database: "mail")
         let sets = OpenedSets()
         let set = try sets.open(server.value(data: "domain", more: "?filter=nap(name)")) {

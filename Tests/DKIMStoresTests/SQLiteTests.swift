@@ -106,11 +106,11 @@ struct SQLiteTests {
                 [
                     "python3", "-c",
                     """
-                    import sqlite3, sys, os
+                    import sqlite3, sys, os, time
                     c = sqlite3.connect(sys.argv[1], isolation_level=None)
                     c.execute('BEGIN EXCLUSIVE')
                     open(sys.argv[1] + '.locked', 'w').close()
-                    while not os.path.exists(sys.argv[1] + '.done'): pass
+                    while not os.path.exists(sys.argv[1] + '.done'): time.sleep(0.05)
                     """, path,
                 ])
         }

@@ -8,6 +8,8 @@ package protocol ConfigurationEnvironment: Sendable {
     func facts(ofDirectory path: String) throws(FileError) -> FileFacts
     /// What state a file is in, symbolic links followed.
     func stamp(ofFile path: String) throws(FileError) -> FileStamp
+    /// The path by which the process opens that file at this moment.
+    func place(ofFile path: String) -> String
     /// The host's own name.
     var hostName: String { get }
     /// The user that the process runs as at present.
@@ -25,6 +27,9 @@ package protocol ConfigurationEnvironment: Sendable {
 }
 
 extension ConfigurationEnvironment {
+    /// Where it is named.
+    package func place(ofFile path: String) -> String { path }
+
     /// Files and lists only.
     package var dataSetTypes: [DataSetType] { [] }
 }

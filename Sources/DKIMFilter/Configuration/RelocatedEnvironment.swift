@@ -40,6 +40,9 @@ package struct RelocatedEnvironment: ConfigurationEnvironment {
         try base.stamp(ofFile: place(path))
     }
 
+    /// Asks anew each time: the process may change its root meanwhile.
+    package func place(ofFile path: String) -> String { base.place(ofFile: place(path)) }
+
     /// As the system has them.
     package var dataSetTypes: [DataSetType] { base.dataSetTypes }
 

@@ -20,11 +20,12 @@ final class LMDBEnvironment: @unchecked Sendable {
         let number: UInt64
     }
 
-    private let path: String
+    private let place: @Sendable () -> String
     private let state = Monitor(State())
 
-    init(path: String) {
-        self.path = path
+    /// - Parameter place: where the file is at that moment.
+    init(place: @escaping @Sendable () -> String) {
+        self.place = place
     }
 
     deinit {
@@ -40,7 +41,8 @@ final class LMDBEnvironment: @unchecked Sendable {
     ) throws(StoreError) -> Result {
         // Where a writer has made the file larger, it must be opened anew.
         for _ in 0..<3 {
-            try renew(to: try identity(), deadline: deadline)
+            let path = place()
+            try renew(to: try Self.identity(path), at: path, deadline: deadline)
             defer { state.change { $0.readers -= 1 } }
             let (handle, database) = state.withLock { ($0.handle, $0.database) }
             var transaction: OpaquePointer?
@@ -59,7 +61,9 @@ final class LMDBEnvironment: @unchecked Sendable {
     }
 
     /// Makes sure that this file is open, and counts the caller as a reader.
-    private func renew(to file: FileIdentity, deadline: Deadline) throws(StoreError) {
+    private func renew(
+        to file: FileIdentity, at path: String, deadline: Deadline
+    ) throws(StoreError) {
         let outcome: Result<Void, StoreError>? = state.wait(until: deadline) { state in
             if state.file == file, state.handle != nil {
                 state.readers += 1
@@ -71,7 +75,7 @@ final class LMDBEnvironment: @unchecked Sendable {
             state.handle = nil
             state.file = nil
             do throws(StoreError) {
-                (state.handle, state.database) = try open()
+                (state.handle, state.database) = try Self.open(path)
                 state.file = file
                 state.readers = 1
                 return .success(())
@@ -83,7 +87,7 @@ final class LMDBEnvironment: @unchecked Sendable {
         try outcome.get()
     }
 
-    private func open() throws(StoreError) -> (OpaquePointer, MDB_dbi) {
+    private static func open(_ path: String) throws(StoreError) -> (OpaquePointer, MDB_dbi) {
         var created: OpaquePointer?
         guard mdb_env_create(&created) == MDB_SUCCESS, let handle = created else {
             throw .outage("no memory")
@@ -106,20 +110,20 @@ final class LMDBEnvironment: @unchecked Sendable {
             mdb_env_close(handle)
             if status == EACCES, access(path, R_OK) == 0 {
                 throw .outage(
-                    "\(Self.words(status)): readers enter themselves in its lock file, which the "
+                    "\(words(status)): readers enter themselves in its lock file, which the "
                         + "daemon's user must be able to write")
             }
-            throw .outage(Self.words(status))
+            throw .outage(words(status))
         }
         return (handle, database)
     }
 
-    private func identity() throws(StoreError) -> FileIdentity {
+    private static func identity(_ path: String) throws(StoreError) -> FileIdentity {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw .outage(Self.words(errno)) }
+        guard stat(path, &status) == 0 else { throw .outage(words(errno)) }
         if status.st_mode & S_IFMT == S_IFDIR {
             guard stat(path + "/data.mdb", &status) == 0 else {
-                throw .outage("there is no data.mdb in it: \(Self.words(errno))")
+                throw .outage("there is no data.mdb in it: \(words(errno))")
             }
         }
         return FileIdentity(

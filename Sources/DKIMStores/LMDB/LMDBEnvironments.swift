@@ -1,3 +1,5 @@
+internal import DKIMFilter
+
 /// The LMDB files that the process has open: LMDB allows each to be opened once only.
 final class LMDBEnvironments: Sendable {
     private struct Kept: @unchecked Sendable {
@@ -7,10 +9,12 @@ final class LMDBEnvironments: Sendable {
     private let open = Monitor<[String: Kept]>([:])
 
     /// The environment at a path, from now on open as long as somebody holds it.
-    func environment(at path: String) -> LMDBEnvironment {
+    func environment(
+        at path: String, _ system: any ConfigurationEnvironment
+    ) -> LMDBEnvironment {
         open.withLock { open in
             if let environment = open[path]?.environment { return environment }
-            let environment = LMDBEnvironment(path: path)
+            let environment = LMDBEnvironment { system.place(ofFile: path) }
             open = open.filter { $0.value.environment != nil }
             open[path] = Kept(environment: environment)
             return environment

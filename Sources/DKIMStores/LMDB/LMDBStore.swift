@@ -1,9 +1,11 @@
 internal import CLMDB
+internal import DKIMFilter
 
 /// `lmdb:PATH`: a database that lies in a file of this host.
 struct LMDBStore: StoreBackend {
     let path: String
     let environments: LMDBEnvironments
+    let system: any ConfigurationEnvironment
 
     var displayName: String { "lmdb:\(path)" }
 
@@ -13,7 +15,7 @@ struct LMDBStore: StoreBackend {
     var maximumKeySize: Int { 511 }
 
     func connect(deadline: Deadline) throws(StoreError) -> any StoreConnection {
-        LMDBConnection(environment: environments.environment(at: path))
+        LMDBConnection(environment: environments.environment(at: path, system))
     }
 }
 

@@ -6,8 +6,10 @@ struct PostgreSQLStore: StoreBackend {
     let displayName: String
     private let address: DatabaseAddress
     private let text: SQLText
+    private let place: @Sendable (String) -> String
 
-    init(_ address: DatabaseAddress) {
+    init(_ address: DatabaseAddress, place: @escaping @Sendable (String) -> String) {
+        self.place = place
         self.address = address
         displayName = address.displayName
         text = SQLText(address, placeholder: "$1", quote: "\"", foldsCase: true)
@@ -35,7 +37,8 @@ struct PostgreSQLStore: StoreBackend {
         // An empty host is the usual socket of this system; one with a slash a socket's folder.
         guard !host.isEmpty, !host.hasPrefix("/") else {
             return try PostgreSQLConnection(
-                parameters: parameters(host: host, numeric: nil), text: text, deadline: deadline)
+                parameters: parameters(host: host.isEmpty ? host : place(host), numeric: nil),
+                text: text, deadline: deadline)
         }
         let found = try HostAddresses.addresses(
             of: host, port: address.port ?? 5_432, deadline: deadline)

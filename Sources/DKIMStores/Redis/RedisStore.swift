@@ -3,7 +3,10 @@ struct RedisStore: StoreBackend {
     let displayName: String
     private let address: RedisAddress
 
-    init(_ address: RedisAddress) {
+    private let place: @Sendable (String) -> String
+
+    init(_ address: RedisAddress, place: @escaping @Sendable (String) -> String) {
+        self.place = place
         self.address = address
         displayName = address.displayName
     }
@@ -18,7 +21,7 @@ struct RedisStore: StoreBackend {
                 of: host, port: port, deadline: deadline)
             socket = try StreamSocket(to: addresses, deadline: deadline)
         case .socket(let path):
-            socket = try StreamSocket(path: path, deadline: deadline)
+            socket = try StreamSocket(path: place(path), deadline: deadline)
         }
         let connection = RedisConnection(socket: socket, prefix: address.prefix)
         try connection.logIn(address, deadline: deadline)

@@ -6,8 +6,10 @@ struct SQLiteStore: StoreBackend {
     let displayName: String
     let path: String
     let text: SQLText
+    let place: @Sendable (String) -> String
 
-    init(_ address: DatabaseAddress) {
+    init(_ address: DatabaseAddress, place: @escaping @Sendable (String) -> String) {
+        self.place = place
         displayName = address.displayName
         // OpenDBX: the host is the folder.
         path = "\(address.hosts.joined(separator: ","))/\(address.database)"
@@ -19,7 +21,7 @@ struct SQLiteStore: StoreBackend {
     var waits: Bool { true }
 
     func connect(deadline: Deadline) throws(StoreError) -> any StoreConnection {
-        try SQLiteConnection(path: path, text: text)
+        try SQLiteConnection(path: place(path), text: text)
     }
 }
 
