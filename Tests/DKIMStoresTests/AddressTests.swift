@@ -1,7 +1,21 @@
 import DKIMFilter
+import Foundation
 import Testing
 
 @testable import DKIMStores
+
+@Suite("The manual page")
+struct StoreManualTests {
+    @Test("It tells of every kind of store")
+    func types() throws {
+        let manual = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Man/dkim-filter.conf.5")
+        let text = try String(contentsOf: manual, encoding: .utf8)
+        for type in DataSetStores(log: RecordingLog()).types {
+            #expect(text.contains(".It Cm \(type.name) : Ns Ar"), "\(type.name)")
+        }
+    }
+}
 
 @Suite("Addresses of databases and Redis servers")
 struct AddressTests {
