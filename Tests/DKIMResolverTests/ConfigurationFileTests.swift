@@ -7,19 +7,17 @@ import Testing
 struct ConfigurationFileTests {
     @Test("says where to ask, in place of resolv.conf")
     func forwarders() async throws {
-        var files: [TemporaryFile] = []
-        let configuration = { (address: NameserverAddress) in
-            let file = try TemporaryFile(
-                "server:\n  do-not-query-localhost: no\n"
-                    + "forward-zone:\n  name: \".\"\n  forward-addr: \(address)\n")
-            files.append(file)
-            return file.path
-        }
-        let scene = try Scene(configurationFile: configuration) { name, _ in
+        let server = try ScriptedServer { name, _ in
             name == "s._domainkey.example.test" ? .key : .noData(ttl: 60)
         }
-        defer { scene.end() }
-        #expect(await scene.resolver.answer(try KeyQuery("s")).word == "1 insecure")
+        defer { server.stop() }
+        let file = try TemporaryFile(
+            "server:\n  do-not-query-localhost: no\n"
+                + "forward-zone:\n  name: \".\"\n  forward-addr: \(server.address)\n")
+        let resolver = try UnboundResolver(
+            ResolverSettings(timeoutSeconds: 20, configurationFile: file.path))
+        defer { resolver.shutdown() }
+        #expect(await resolver.answer(try KeyQuery("s")).word == "1 insecure")
     }
 
     @Test("may name the trust anchor")
