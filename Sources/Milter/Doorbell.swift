@@ -27,10 +27,12 @@ final class Doorbell: Sendable {
         _ = write(writing, &byte, 1)
     }
 
-    func wait() {
+    /// Sleeps until somebody rings or the time is over; whether somebody has rung.
+    func wait(milliseconds: Int32) -> Bool {
         var watched = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-        _ = poll(&watched, 1, -1)
+        let count = poll(&watched, 1, milliseconds)
         var bytes: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
         while read(reading, &bytes, bytes.count) > 0 {}
+        return count > 0
     }
 }

@@ -27,7 +27,9 @@ final class PoolKeeper: Sendable {
     private static let intervalLength: Int32 = 5
     /// Intervals between two wakings while sessions only wait: a mere precaution.
     private static let slowFactor = 4
-    /// Quiet intervals before sleeping for good.
+    /// Milliseconds between two wakings while no session has events.
+    private static let sleepLength: Int32 = 1_000
+    /// Quiet intervals before sleeping longer.
     private static let patience = 20
 
     init?(waker: PoolWaker) {
@@ -112,7 +114,13 @@ final class PoolKeeper: Sendable {
             blocked.load(ordering: .sequentiallyConsistent) == 0,
             !hasEnded.load(ordering: .sequentiallyConsistent)
         {
-            doorbell.wait()
+            // A worker may hang in the middle of a packet, which nobody tells of; a session whose
+            // event was counted on it is then found by the next count, at most this much later.
+            while !doorbell.wait(milliseconds: Self.sleepLength) {
+                waker.wake()
+                pause(milliseconds: Self.intervalLength)
+                _ = waker.reap()
+            }
         }
         isParked.store(false, ordering: .sequentiallyConsistent)
     }

@@ -190,6 +190,17 @@ class UsualSetup(MailTest):
         delivery = self.deliver(message, client=OUTSIDE)
         self.assertEqual(result_words(delivery), ["pass"])
 
+    def test_more_forged_results_than_postfix_can_remove_are_refused(self):
+        forged = messages.FORGED_RESULTS["plain"].format(id=AUTHSERV_ID)
+        for count, accepted in ((500, True), (20_000, False)):
+            with self.subTest(fields=count):
+                message = messages.simple(extra=[forged] * count)
+                answer = smtp.send(
+                    self.listener, message, self.recipient(), client=OUTSIDE, timeout=120
+                )
+                self.assertEqual(answer.is_accepted, accepted, answer)
+                self.assertFalse(answer.is_deferred, answer)
+
     # Load, time, memory
 
     def test_five_megabytes_go_out_and_come_in(self):

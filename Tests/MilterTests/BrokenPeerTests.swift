@@ -164,7 +164,7 @@ extension MilterServerTests {
 
         /// Waits until the server has about as many descriptors open as before.
         private func settle(_ server: MilterTestServer, near count: Int) throws {
-            let end = ContinuousClock.now + .seconds(5)
+            let end = ContinuousClock.now + .seconds(30)
             while server.processDescriptorCount > count, ContinuousClock.now < end {
                 _ = try server.ask("stats")
             }

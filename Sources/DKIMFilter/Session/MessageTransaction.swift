@@ -81,6 +81,7 @@ final class MessageTransaction {
             let verdict = try decision.verdict(
                 header: header, recipients: recipients, macros: macros, willWait: willBlock)
             explain(verdict)
+            if let outcome = outcomeOfForgeries(route: verdict.route) { return settle(outcome) }
             if let outcome = outcomeOfMalformed(route: verdict.route) {
                 return settle(outcome)
             }
@@ -136,6 +137,27 @@ final class MessageTransaction {
             for step in verdict.steps { log(.info, step) }
         }
         for warning in verdict.warnings { log(.notice, warning) }
+    }
+
+    /// What becomes of a message with more forged results than an MTA can remove; nil where it has
+    /// not. It is refused for good: a temporary failure would bring it back, with all its cost.
+    private func outcomeOfForgeries(route: MessageRoute) -> MessageOutcome? {
+        guard claimedResults.isFlood else { return nil }
+        switch route {
+        case .sign, .leave:
+            return nil
+        case .verify, .exempt:
+            let limit = ClaimedResults.maximumRemoved
+            log(
+                .notice,
+                "refused: more than \(limit) Authentication-Results fields claim to be ours, which "
+                    + "only a forger writes")
+            return MessageOutcome(
+                reply: .reject(
+                    SMTPReply(
+                        code: "550", enhancedCode: "5.7.1",
+                        text: "too many forged Authentication-Results fields")))
+        }
     }
 
     /// What becomes of a message that is against the rules; nil where it goes its way.

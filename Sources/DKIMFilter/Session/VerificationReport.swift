@@ -47,11 +47,10 @@ struct VerificationReport {
             if case .fault? = temporary.failure { return .internalError }
             return .dnsError
         }
-        let examined = results.filter { $0.isExamined }
+        // RFC 6376 §3.6.1, t=y: what such a key does not verify is as if it were not signed.
+        let examined = results.filter { $0.isExamined && $0.key?.isTesting != true }
         guard let first = examined.first, let failure = first.failure else { return .noSignature }
         guard !failure.isNeutral else { return nil }
-        // RFC 6376 §3.6.1, t=y: no worse off than unsigned mail.
-        if first.key?.isTesting == true { return nil }
         if case .noKey = failure { return .keyNotFound }
         return .badSignature
     }

@@ -110,22 +110,43 @@ struct VerifyingSessionTests {
             ])
     }
 
-    @Test("Thousands of them are all removed, also beyond the limits, and told in one line")
+    @Test("More of them than an MTA can remove: the message is refused for good, in one line")
+    func deluge() throws {
+        let scene = try SessionScene.verifying("On-Security accept")
+        scene.connect()
+        for count in [500, 501, 20_000] {
+            var mail = Mail.signed
+            mail.fields += Array(
+                repeating: ("Authentication-Results", " mx.example.net; dkim=pass"), count: count)
+            let delivery = scene.deliver(mail)
+            #expect(delivery.edits.count == (count > 500 ? 0 : 501))
+            #expect(
+                delivery.reply
+                    == (count > 500
+                        ? .reject(
+                            SMTPReply(
+                                code: "550", enhancedCode: "5.7.1",
+                                text: "too many forged Authentication-Results fields")) : .accept))
+        }
+        #expect(scene.log.lines.filter { $0.contains("which only a forger writes") }.count == 2)
+    }
+
+    @Test("Hundreds of them are all removed, also beyond the limits, and told in one line")
     func floodOfForgeries() throws {
         let scene = try SessionScene.verifying("MaximumHeaderFields 100")
         scene.connect()
         var mail = Mail.signed
         mail.fields += Array(
-            repeating: ("Authentication-Results", " mx.example.net; dkim=pass"), count: 3_000)
+            repeating: ("Authentication-Results", " mx.example.net; dkim=pass"), count: 300)
         let delivery = scene.deliver(mail)
         #expect(
-            delivery.steps == (1...3_000).reversed().map { "delete Authentication-Results \($0)" }
+            delivery.steps == (1...300).reversed().map { "delete Authentication-Results \($0)" }
                 + ["insert Authentication-Results"])
         #expect(
             scene.log.lines == [
                 "warning 4ABC: header section larger than 262144 bytes or 100 fields: not signed, "
                     + "not verified (MaximumHeaders)",
-                "notice 4ABC: removed 3000 Authentication-Results fields, which claimed to be ours "
+                "notice 4ABC: removed 300 Authentication-Results fields, which claimed to be ours "
                     + "(1, 2, 3, 4, 5, …)",
             ])
     }
@@ -248,6 +269,15 @@ struct VerifyingSessionTests {
         #expect(
             bad.results.first?.contains(
                 "dkim=fail reason=\"body hash did not verify\" (ed25519 key, test mode)") == true)
+        // RFC 6376 §3.6.1: it is as unsigned mail, which may be refused.
+        let unsigned = try SessionScene.verifying("On-NoSignature reject", ed25519: .record(key))
+        unsigned.connect()
+        #expect(unsigned.deliver(.signed).reply == .accept)
+        #expect(
+            unsigned.deliver(changed).reply
+                == .reject(
+                    SMTPReply(
+                        code: "550", enhancedCode: "5.7.0", text: "no DKIM signature data")))
         // The same without t=y.
         let strict = try SessionScene.verifying("On-BadSignature reject")
         strict.connect()
