@@ -64,11 +64,8 @@ package final class MilterClient {
                 Glibc.connect(descriptor, $0.baseAddress, size)
             }
         }
-        guard status == 0 else {
-            let code = errno
-            close(descriptor)
-            throw .cannotConnect(code)
-        }
+        // The descriptor is closed at the end of the client, which exists by now.
+        guard status == 0 else { throw .cannotConnect(errno) }
     }
 
     /// Closes the connection without a word.

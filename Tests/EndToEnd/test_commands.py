@@ -549,6 +549,18 @@ class OpenDKIM(OtherNames):
                 self.assertEqual(ours.output, b"")
                 self.assertTrue(ours.errors)
 
+    def test_strict_test_mode_wants_crlf(self):
+        for name, text, told in (
+            ("crlf", messages.simple(), False),
+            ("lf", messages.simple().replace(b"\r\n", b"\n"), True),
+        ):
+            with self.subTest(line_ends=name):
+                path = self.configuration(StrictTestMode="yes")
+                file = self.message_file(f"{name}.eml", text)
+                outcome = self.run_tool("opendkim", "-x", path, "-t", file)
+                self.assertEqual("StrictTestMode" in outcome.errors, told, outcome.errors)
+                self.assertEqual(outcome.status == 65, told)
+
     def test_a_key_that_cannot_be_looked_up_is_a_temporary_failure(self):
         self.key_file.write_text(f"{self.key.owner_name} !SERVFAIL\n")
         good = peers.DKIMPy().sign(messages.simple(), self.key, "relaxed", "simple")

@@ -8,6 +8,8 @@ package struct ProcessOptions: Sendable {
     package var enableCoredumps = false
     /// How much libmilter tells of itself (MilterDebug).
     package var milterDebug = 0
+    /// Whether messages tried with -t must have CRLF line ends (StrictTestMode).
+    package var strictTestMode = false
 
     /// All defaults.
     package init() {}
@@ -56,6 +58,9 @@ package struct ProcessOptions: Sendable {
             help: "Lets a crash leave a core dump.",
             details: "Private keys are in it, so keep it to yourself."
         ).atStart(),
+        .yesNo(
+            "StrictTestMode", \.process.strictTestMode,
+            help: "Refuses messages given to -t in which a line does not end in CRLF."),
         .number(
             "MilterDebug", \.process.milterDebug, in: 0...6,
             help: "How much libmilter tells of itself, from 0 to 6.",

@@ -25,6 +25,16 @@ import Testing
     }
 
     @Test(
+        "the line without CRLF is told (StrictTestMode)",
+        arguments: [
+            ("", nil), ("A: 1\r\n\r\nx\r\n", nil), ("A: 1\n\r\nx\r\n", 1),
+            ("A: 1\r\n\r\nx\n", 3), ("A: 1\r\n\r\nx", 3), ("A: 1\r\n\r\nx\r", 3), ("\n", 1),
+        ] as [(String, Int?)])
+    func lineEnds(text: String, line: Int?) {
+        #expect(TrialMessage.lineWithoutCRLF(Array(text.utf8)) == line)
+    }
+
+    @Test(
         "the line that is no field is told",
         arguments: [
             ("x\n", 1), ("A: 1\nx\n", 2), (" x\n", 1), (": x\n", 1), ("A B: x\n", 1),

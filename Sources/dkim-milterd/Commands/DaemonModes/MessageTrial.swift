@@ -58,6 +58,12 @@ struct MessageTrial {
     ) throws(ProgramError) -> ExitStatus {
         let label = file == "-" ? "(stdin)" : file
         let bytes = try Self.read(file)
+        if environment.configuration.process.strictTestMode,
+            let line = TrialMessage.lineWithoutCRLF(bytes)
+        {
+            throw ProgramError(
+                .badInput, "\(label): line \(line) does not end in CRLF (StrictTestMode)")
+        }
         let message: TrialMessage
         do throws(TrialMessage.Fault) {
             message = try TrialMessage(bytes)

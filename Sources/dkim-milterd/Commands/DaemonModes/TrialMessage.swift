@@ -36,6 +36,20 @@ struct TrialMessage {
         }
     }
 
+    /// The first line, counted from 1, that does not end in CRLF; nil where all do.
+    static func lineWithoutCRLF(_ bytes: [UInt8]) -> Int? {
+        var number = 1
+        var last: UInt8?
+        for octet in bytes {
+            if octet == 0x0A {
+                guard last == 0x0D else { return number }
+                number += 1
+            }
+            last = octet
+        }
+        return last == nil || last == 0x0A ? nil : number
+    }
+
     private mutating func append(_ line: ArraySlice<UInt8>, number: Int) throws(Fault) {
         if line.first == 0x20 || line.first == 0x09 {
             guard let last = fields.indices.last else { throw Fault(line: number) }
