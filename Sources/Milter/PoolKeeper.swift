@@ -118,8 +118,10 @@ final class PoolKeeper: Sendable {
             // event was counted on it is then found by the next count, at most this much later.
             while !doorbell.wait(milliseconds: Self.sleepLength) {
                 waker.wake()
-                pause(milliseconds: Self.intervalLength)
-                _ = waker.reap()
+                for _ in 0..<Self.patience {
+                    pause(milliseconds: Self.intervalLength)
+                    guard waker.reap() else { break }
+                }
             }
         }
         isParked.store(false, ordering: .sequentiallyConsistent)

@@ -12,7 +12,7 @@ struct StoreManualTests {
             .appendingPathComponent("../../Man/dkim-filter.conf.5")
         let text = try String(contentsOf: manual, encoding: .utf8)
         for type in DataSetStores(log: RecordingLog()).types {
-            #expect(text.contains(".It Cm \(type.name) : Ns Ar"), "\(type.name)")
+            #expect(text.contains(".It Cm \(type.name) : Ns "), "\(type.name)")
         }
     }
 }

@@ -559,7 +559,7 @@ class OpenDKIM(OtherNames):
                 file = self.message_file(f"{name}.eml", text)
                 outcome = self.run_tool("opendkim", "-x", path, "-t", file)
                 self.assertEqual("StrictTestMode" in outcome.errors, told, outcome.errors)
-                self.assertEqual(outcome.status == 65, told)
+                self.assertEqual(outcome.status == BAD_DATA, told)
 
     def test_a_key_that_cannot_be_looked_up_is_a_temporary_failure(self):
         self.key_file.write_text(f"{self.key.owner_name} !SERVFAIL\n")

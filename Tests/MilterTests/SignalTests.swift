@@ -14,7 +14,11 @@ extension MilterServerTests {
             // To each thread but the main one, whose the signals are: only sigwait could take them.
             let threads = try threads(of: server.process)
             #expect(threads.count > 3)
-            for thread in threads { #expect(tgkill(server.process, thread, number) == 0) }
+            for thread in threads {
+                // Workers come and go; one that is gone takes no signal either.
+                let fault = tgkill(server.process, thread, number) == 0 ? 0 : errno
+                #expect(fault == 0 || fault == ESRCH)
+            }
             for _ in 0..<20 {
                 let other = try server.client("insert")
                 #expect(try other.deliver(MilterMessage())?.verdict == .proceed)

@@ -18,8 +18,8 @@ package struct DaemonOptions: Sendable {
     package var syslog = false
     /// With which facility.
     package var syslogFacility = SyslogFacility.mail
-    /// The name that lines have in the system's log.
-    package var syslogName = "dkim-milterd"
+    /// The name that lines have in the system's log; nil for that of the program as it was called.
+    package var syslogName: String?
     /// Whether a daemon in the foreground logs to standard output, not to standard error.
     package var stdoutLog = false
     /// Whether to log successes too.
@@ -54,8 +54,9 @@ package struct DaemonOptions: Sendable {
             "SyslogFacility", \.daemon.syslogFacility,
             help: "The facility to log with, such as mail, daemon or local0 to local7."),
         .custom(
-            "SyslogName", type: "name", default: "dkim-milterd",
-            help: "The name that lines have in the system's log."
+            "SyslogName", type: "name", default: nil,
+            help: "The name that lines have in the system's log; unset, that of the program.",
+            details: "Called by the name of opendkim or dkim-filter, the program has that name."
         ) { configuration, setting, _ in configuration.daemon.syslogName = setting.value },
         .yesNo(
             "StdoutLog", \.daemon.stdoutLog,

@@ -280,8 +280,9 @@ final class MessageTransaction {
         do {
             results = try verification.finish(
                 dnsTimeout: configuration.resolver.dnsTimeout, willBlock: willBlock)
-            let isGood = results.contains { $0.failure == nil }
-            if isGood || configuration.resigning.includesUnverified {
+            if configuration.resigning.includesUnverified
+                || mayBeResigned(results, by: verification.resigningDomains)
+            {
                 let (edits, fields) = try verification.resign()
                 resignature = edits + insertions(of: fields)
             }
@@ -305,6 +306,23 @@ final class MessageTransaction {
         outcome.add(report.disposition)
         follow(report, &outcome)
         return outcome
+    }
+
+    private func mayBeResigned(
+        _ results: [SignatureResult], by signers: [DomainName]
+    ) -> Bool {
+        guard !signers.isEmpty, let author = (try? header.authors())?.first?.mailbox?.domain
+        else { return false }
+        let passing = results.filter { $0.failure == nil }.compactMap(\.signature?.signingDomain)
+        guard !passing.isEmpty else { return false }
+        guard ResigningRule.allows(author: author, signers: signers, passing: passing) else {
+            log(
+                .notice,
+                "not signed anew: the message is from \(author), but no signature of that domain "
+                    + "verified")
+            return false
+        }
+        return true
     }
 
     /// What else follows from a bad signature.

@@ -6,6 +6,8 @@ final class MessageVerification {
     private let hasher: BodyHasher
     private let keys: KeyCollector
     private let resigner: SignatureMaker?
+    /// The domains of the signatures that the message would get.
+    let resigningDomains: [DomainName]
     private var bodyHashes: [BodyHash] = []
 
     /// Seconds that a message waits where the operator set no limit: longer than any MTA does.
@@ -30,6 +32,7 @@ final class MessageVerification {
         resigner =
             isWanted
             ? try resigning.map { try SignatureMaker($0, now: now, plan: &plan) } : nil
+        resigningDomains = resigning?.identities.map(\.domain) ?? []
         hasher = try BodyHasher(plan: plan)
         keys = KeyCollector(queries: verifier.keyQueries, resolver: resolver)
     }

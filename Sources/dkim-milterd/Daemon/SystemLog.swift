@@ -17,10 +17,20 @@ final class SystemLog: Sendable {
         follow(options)
     }
 
+    /// The name where none is configured: what reads logs looks for that of the program it knows.
+    static func defaultName(_ link: LinkName?) -> String {
+        switch link {
+        case .opendkim?, .dkimFilter?: link?.rawValue ?? "dkim-milterd"
+        default: "dkim-milterd"
+        }
+    }
+
     /// Opens it with the name and the facility that are configured now.
     func follow(_ options: DaemonOptions) {
         guard options.syslog else { return }
-        let wanted = Identity(name: options.syslogName, facility: options.syslogFacility)
+        let wanted = Identity(
+            name: options.syslogName ?? Self.defaultName(LinkName.current),
+            facility: options.syslogFacility)
         identity.withLock { identity in
             guard identity != wanted else { return }
             identity = wanted
