@@ -3,7 +3,9 @@ internal import DKIMFilter
 /// A data set that lies in a store: what is known is answered from memory, what is not is asked,
 /// each thing once at a time, and an outage is outlived.
 final class StoreDataSet: DataSet {
-    /// A question on its way; `result` is touched with the monitor held only.
+    /// A question on its way.
+    ///
+    /// `@unchecked Sendable`: `result` is touched with the monitor held only.
     private final class Flight: @unchecked Sendable {
         var result: Result<[DataSetEntry], DataSetError>?
     }

@@ -43,7 +43,9 @@ package struct ResultOptions: Sendable {
             details: """
                 RFC 8601 §5 demands it. OpenDKIM's default is no: say so where another filter \
                 of this host, such as one for SPF, adds its results before this one sees the \
-                message.
+                message. \
+                A message with more than 500 fields to remove is refused: MTAs break down over \
+                some thousand.
                 """),
         .custom(
             "RemoveARFrom", type: "data set", default: nil,

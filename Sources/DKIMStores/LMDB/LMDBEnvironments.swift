@@ -2,6 +2,8 @@ internal import DKIMFilter
 
 /// The LMDB files that the process has open: LMDB allows each to be opened once only.
 final class LMDBEnvironments: Sendable {
+    /// `@unchecked Sendable`: a weak reference to something Sendable is safe to read from any
+    /// thread, and it is set once, before it is shared.
     private struct Kept: @unchecked Sendable {
         weak var environment: LMDBEnvironment?
     }
