@@ -21,6 +21,7 @@ package final class DataSetStores: Sendable {
     private let log: any EventLog
     private let now: @Sendable () -> UInt64
     private let acting: StoreActing
+    private let starting: StoreStarting
     private let open = Monitor<[Identity: Kept]>([:])
     private let environments = LMDBEnvironments()
 
@@ -28,10 +29,13 @@ package final class DataSetStores: Sendable {
     ///   - log: is told of outages.
     ///   - now: nanoseconds of a clock that only goes forward; nil for the system's.
     ///   - acting: see ``StoreActing``.
+    ///   - starting: see ``StoreStarting``; without it messages wait for what could go on beside.
     package init(
         log: any EventLog, now: (@Sendable () -> UInt64)? = nil,
-        acting: @escaping StoreActing = { _, _, body in body() }
+        acting: @escaping StoreActing = { _, _, body in body() },
+        starting: @escaping StoreStarting = { _ in false }
     ) {
+        self.starting = starting
         self.log = log
         self.now = now ?? { Deadline.now }
         self.acting = acting
@@ -101,7 +105,7 @@ package final class DataSetStores: Sendable {
         }
         let set = StoreDataSet(
             backend: try backend(), parameter: source.parameter, keys: source.keys,
-            options: source.stores, log: log, now: now, acting: acting)
+            options: source.stores, log: log, now: now, acting: acting, starting: starting)
         do throws(DataSetError) {
             try set.probe()
         } catch {

@@ -6,10 +6,14 @@ protocol StoreBackend: Sendable {
     var waits: Bool { get }
     /// The longest key that may be asked for, in octets.
     var maximumKeySize: Int { get }
+    /// How many entries may be read at once, where the set is wanted whole.
+    var maximumWalk: Int { get }
     /// Makes a connection that is ready for look-ups.
     func connect(deadline: Deadline) throws(StoreError) -> any StoreConnection
 }
 
 extension StoreBackend {
     var maximumKeySize: Int { StoreLimits.keySize }
+
+    var maximumWalk: Int { StoreLimits.walk }
 }

@@ -26,6 +26,8 @@ final class StoreDataSet: DataSet {
         case fail(DataSetError)
         case join(Flight)
         case ask(Flight, isTrial: Bool)
+        /// The store is tried while the message goes on with what is known.
+        case askAside(Flight, known: Result<[DataSetEntry], DataSetError>)
     }
 
     let name: String
@@ -37,14 +39,19 @@ final class StoreDataSet: DataSet {
     private let now: @Sendable () -> UInt64
     private let location: SourceLocation
     private let pool: ConnectionPool
+    private let starting: StoreStarting
     private let state = Monitor(State())
 
-    /// - Parameter now: nanoseconds of a clock that only goes forward.
+    /// - Parameters:
+    ///   - now: nanoseconds of a clock that only goes forward.
+    ///   - acting: see ``StoreActing``.
+    ///   - starting: see ``StoreStarting``.
     init(
         backend: any StoreBackend, parameter: String, keys: DataSetKeys, options: StoreOptions,
         log: any EventLog, now: @escaping @Sendable () -> UInt64,
-        acting: @escaping StoreActing
+        acting: @escaping StoreActing, starting: @escaping StoreStarting
     ) {
+        self.starting = starting
         self.backend = backend
         self.parameter = parameter
         self.keys = keys
@@ -87,9 +94,27 @@ final class StoreDataSet: DataSet {
         for key: String, willWait: () -> Void
     ) throws(DataSetError) -> [DataSetEntry] {
         let normalized = keys.normalized(key)
-        let entries = try answer(for: normalized, willWait)
-        guard entries.isEmpty, normalized != key else { return entries }
-        return try answer(for: key, willWait)
+        guard normalized != key else { return try answer(for: key, willWait) }
+        var doubt: DataSetError?
+        do throws(DataSetError) {
+            let entries = try answer(for: normalized, willWait)
+            guard entries.isEmpty else { return entries }
+        } catch {
+            guard error.isFormerAbsence else { throw error }
+            doubt = error
+        }
+        let entries = try answer(for: key, willWait)
+        if entries.isEmpty, let doubt { throw doubt }
+        return entries
+    }
+
+    func isKnown(_ key: String) -> Bool {
+        let time = now()
+        return state.withLock { state in
+            [keys.normalized(key), key].contains { key in
+                state.found.answer(for: key).map { isUsable($0, now: time) } ?? false
+            }
+        }
     }
 
     func walk(_ body: (DataSetEntry) -> Bool) throws(DataSetError) {
@@ -100,15 +125,15 @@ final class StoreDataSet: DataSet {
             let connection = try pool.single(deadline: deadline)
             try connection.walk(deadline: deadline) { key, value in
                 count += 1
-                guard count <= StoreLimits.walk else { return false }
+                guard count <= backend.maximumWalk else { return false }
                 return body(DataSetEntry(key: key, value: value, location: location))
             }
         } catch {
             throw failure(error)
         }
-        guard count <= StoreLimits.walk else {
+        guard count <= backend.maximumWalk else {
             throw DataSetError(
-                "\(name) holds more than \(StoreLimits.walk) entries, too many to be read whole",
+                "\(name) holds more than \(backend.maximumWalk) entries, too many to be read whole",
                 remedy: "narrow it by a filter, or keep it in a file")
         }
     }
@@ -161,6 +186,16 @@ final class StoreDataSet: DataSet {
         case .ask(let flight, let isTrial):
             if backend.waits { willWait() }
             return try ask(key, flight, isTrial: isTrial)
+        case .askAside(let flight, let known):
+            let isStarted = starting { [self] in
+                do throws(DataSetError) {
+                    _ = try ask(key, flight, isTrial: true)
+                } catch {
+                    // Noted as the outage that goes on.
+                }
+            }
+            guard isStarted else { return try ask(key, flight, isTrial: true) }
+            return try known.get()
         }
     }
 
@@ -171,20 +206,42 @@ final class StoreDataSet: DataSet {
         {
             return .answer(known.entries)
         }
-        if let flight = state.flights[key] { return .join(flight) }
-        var isTrial = false
-        if state.outage != nil {
-            isTrial =
-                state.outage?.beginAttempt(now: now, patience: nanoseconds(options.timeout))
-                ?? false
-            if !isTrial {
-                if let known, isUsable(known, now: now) { return .answer(known.entries) }
-                return .fail(outOfReach(state.outage?.reason ?? ""))
-            }
+        let flight = state.flights[key]
+        guard let outage = state.outage else {
+            if let flight { return .join(flight) }
+            return .ask(takeOff(key, &state), isTrial: false)
         }
+        // In an outage nobody waits who need not.
+        let substitute = substitute(for: known, now: now, reason: outage.reason)
+        let isTrial =
+            flight == nil
+            && state.outage?.beginAttempt(now: now, patience: nanoseconds(options.timeout)) == true
+        if isTrial {
+            let flight = takeOff(key, &state)
+            guard let substitute else { return .ask(flight, isTrial: true) }
+            return .askAside(flight, known: substitute)
+        }
+        switch substitute {
+        case .success(let entries): return .answer(entries)
+        case .failure(let error): return .fail(error)
+        case nil: return flight.map { .join($0) } ?? .fail(outOfReach(outage.reason))
+        }
+    }
+
+    private func takeOff(_ key: String, _ state: inout State) -> Flight {
         let flight = Flight()
         state.flights[key] = flight
-        return .ask(flight, isTrial: isTrial)
+        return flight
+    }
+
+    /// What stands in for an answer while the store is out of reach; nil where nothing is known
+    /// that is young enough. That there was no entry is no answer: there may be one by now.
+    private func substitute(
+        for known: AnswerCache.Answer?, now: UInt64, reason: String
+    ) -> Result<[DataSetEntry], DataSetError>? {
+        guard let known, isUsable(known, now: now) else { return nil }
+        guard known.entries.isEmpty else { return .success(known.entries) }
+        return .failure(outOfReach(reason, isFormerAbsence: true))
     }
 
     private func join(_ flight: Flight) throws(DataSetError) -> [DataSetEntry] {
@@ -262,14 +319,14 @@ final class StoreDataSet: DataSet {
             state.outage = Outage(now: ended, reason: error.description)
             line = (
                 .error,
-                "\(parameter): \(name) is out of reach: \(error); known answers are used for up to "
+                "\(parameter): \(name) is out of reach: \(error); known entries are used for up to "
                     + "\(options.cacheStale) s, else messages get a temporary failure; it is asked "
                     + "again by and by"
             )
         }
         let known = state.found.answer(for: key) ?? state.missing.answer(for: key)
-        if let known, isUsable(known, now: ended) { return (.success(known.entries), line) }
-        return (.failure(outOfReach(error.description)), line)
+        let outcome = substitute(for: known, now: ended, reason: error.description)
+        return (outcome ?? .failure(outOfReach(error.description)), line)
     }
 
     private func noteSuccess(
@@ -290,8 +347,10 @@ final class StoreDataSet: DataSet {
         UInt64(clamping: seconds) &* 1_000_000_000
     }
 
-    private func outOfReach(_ reason: String) -> DataSetError {
-        DataSetError("\(parameter): \(name) is out of reach: \(reason)", isTemporary: true)
+    private func outOfReach(_ reason: String, isFormerAbsence: Bool = false) -> DataSetError {
+        DataSetError(
+            "\(parameter): \(name) is out of reach: \(reason)", isTemporary: true,
+            isFormerAbsence: isFormerAbsence)
     }
 
     /// What the operator is told at the start; the parameter is named by whoever tells it.

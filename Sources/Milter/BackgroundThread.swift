@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// A detached thread that takes no signals, so that they stay the main thread's.
-enum BackgroundThread {
+package enum BackgroundThread {
     /// Starts `body`; false if the system has no thread left.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var before = sigset_t()
         var all = sigset_t()
         sigfillset(&all)

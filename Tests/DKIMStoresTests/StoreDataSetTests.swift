@@ -14,11 +14,21 @@ struct StoreDataSetTests {
     private func set(
         keys: DataSetKeys = .address, _ change: (inout StoreOptions) -> Void = { _ in }
     ) -> StoreDataSet {
+        set(keys: keys, change) { body in
+            body()
+            return true
+        }
+    }
+
+    private func set(
+        keys: DataSetKeys = .address, _ change: (inout StoreOptions) -> Void,
+        starting: @escaping StoreStarting
+    ) -> StoreDataSet {
         var options = StoreOptions()
         change(&options)
         return StoreDataSet(
             backend: backend, parameter: "SigningTable", keys: keys, options: options, log: log,
-            now: clock.now, acting: { _, _, body in body() })
+            now: clock.now, acting: { _, _, body in body() }, starting: starting)
     }
 
     @Test("An answer counts for DataSetCacheTTL seconds, found or not, and is asked again after")
@@ -101,7 +111,7 @@ struct StoreDataSetTests {
         #expect(try set.entry(for: "a.example")?.value == "key-a")
         #expect(
             log.lines == [
-                "error: SigningTable: scripted: is out of reach: no route; known answers are used "
+                "error: SigningTable: scripted: is out of reach: no route; known entries are used "
                     + "for up to 3600 s, else messages get a temporary failure; it is asked again "
                     + "by and by",
                 "notice: SigningTable: scripted: answers again after 7 s",
@@ -123,7 +133,7 @@ struct StoreDataSetTests {
         #expect(log.lines.count == 1)
     }
 
-    @Test("What is known serves DataSetCacheStale seconds of an outage, found or not")
+    @Test("Entries that are known serve DataSetCacheStale seconds of an outage")
     func stale() throws {
         let set = set {
             $0.cacheTTL = 10
@@ -136,12 +146,76 @@ struct StoreDataSetTests {
         for _ in 0..<9 {
             clock.advance(seconds: 11)
             #expect(try set.entry(for: "a.example")?.value == "key-a")
-            #expect(try set.entry(for: "b.example") == nil)
-            #expect(throws: DataSetError.self) { try set.entry(for: "c.example") }
+            let absence = #expect(throws: DataSetError.self) { try set.entry(for: "b.example") }
+            #expect(absence?.isFormerAbsence == true)
+            let unknown = #expect(throws: DataSetError.self) { try set.entry(for: "c.example") }
+            #expect(unknown?.isFormerAbsence == false)
         }
         clock.advance(seconds: 1)
         #expect(throws: DataSetError.self) { try set.entry(for: "a.example") }
         #expect(throws: DataSetError.self) { try set.entry(for: "b.example") }
+    }
+
+    @Test("A domain added before an outage is not taken for one that is not there")
+    func formerAbsence() throws {
+        let set = set { $0.cacheTTL = 10 }
+        let keys = ["bob@b.example", "b.example"]
+        #expect(try set.firstEntry(for: keys, willWait: {}) == nil)
+        clock.advance(seconds: 11)
+        backend.set {
+            $0.values["b.example"] = ["key-b"]
+            $0.failure = .outage("down")
+        }
+        #expect(throws: DataSetError.self) { try set.firstEntry(for: keys, willWait: {}) }
+        #expect(throws: DataSetError.self) { try set.entries(for: keys, willWait: {}) }
+        backend.set { $0.failure = nil }
+        clock.advance(seconds: 2)
+        #expect(try set.firstEntry(for: keys, willWait: {})?.value == "key-b")
+    }
+
+    @Test("A key that was not there before an outage hides no later one that was")
+    func absenceThenEntry() throws {
+        let set = set { $0.cacheTTL = 10 }
+        let keys = ["bob@a.example", "a.example"]
+        #expect(try set.firstEntry(for: keys, willWait: {})?.value == "key-a")
+        clock.advance(seconds: 11)
+        backend.set { $0.failure = .outage("down") }
+        #expect(try set.firstEntry(for: keys, willWait: {})?.value == "key-a")
+        #expect(try set.entries(for: keys, willWait: {}).map(\.value) == ["key-a"])
+    }
+
+    @Test("In an outage nobody waits for the store who can go on with what is known")
+    func trialAside() throws {
+        let trials = Mutex<[@Sendable () -> Void]>([])
+        let set = set { $0.cacheTTL = 10 } starting: { body in
+            trials.withLock { $0.append(body) }
+            return true
+        }
+        _ = try set.entry(for: "a.example")
+        clock.advance(seconds: 11)
+        backend.set { $0.failure = .outage("down") }
+        _ = try set.entry(for: "a.example")
+        clock.advance(seconds: 1)
+        backend.set { $0.failure = nil }
+        // One trial is begun, and who asks the same while it lasts does not wait for it either.
+        for _ in 0..<3 { #expect(try set.entry(for: "a.example")?.value == "key-a") }
+        #expect(backend.questions.count == 2)
+        let begun = trials.withLock { $0 }
+        #expect(begun.count == 1)
+        begun.first?()
+        #expect(backend.questions.count == 3)
+        #expect(log.lines.last == "notice: SigningTable: scripted: answers again after 1 s")
+    }
+
+    @Test("Whether an entry is known is told without a question")
+    func known() throws {
+        let set = set()
+        #expect(!set.isKnown("a.example"))
+        _ = try set.entry(for: "a.example")
+        _ = try set.entry(for: "b.example")
+        #expect(set.isKnown("A.example"))
+        #expect(!set.isKnown("b.example"))
+        #expect(backend.questions.count == 2)
     }
 
     @Test("An entry that cannot be used concerns nobody else, and is no outage")

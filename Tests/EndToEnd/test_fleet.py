@@ -174,7 +174,7 @@ class Fleet(unittest.TestCase):
         """How many outages the log tells of, and how many ends of one."""
         lines = [line for line in daemon.log.splitlines() if f"{parameter}: " in line]
         return (
-            sum("is out of reach" in line and "known answers are used" in line for line in lines),
+            sum("is out of reach" in line and "known entries are used" in line for line in lines),
             sum("answers again" in line for line in lines),
         )
 

@@ -73,8 +73,8 @@ package struct KeyOptions: Sendable {
             "CheckSigningTable", \.keys.checkSigningTable,
             help: "Looks at the start whether KeyTable has all keys that SigningTable names.",
             details: """
-                Without it a missing key is noticed when mail needs it. Tables in databases are \
-                never looked through.
+                Without it a missing key is noticed when mail needs it. Tables in \
+                databases are looked through by check-config only.
                 """),
         .yesNo(
             "LenientTables", \.keys.lenientTables,

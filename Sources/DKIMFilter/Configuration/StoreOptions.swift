@@ -26,7 +26,7 @@ package struct StoreOptions: Sendable, Hashable {
             origin: .addition),
         .number(
             "DataSetCacheStale", \.stores.cacheStale, in: 0...2_592_000,
-            help: "Seconds for which known answers are used while a store is out of reach.",
+            help: "Seconds for which known entries are used while a store is out of reach.",
             details: "What is not known then, or for longer, is a temporary failure.",
             origin: .addition),
         .number(

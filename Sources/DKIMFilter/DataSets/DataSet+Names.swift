@@ -5,11 +5,8 @@ extension DataSet {
     func entry(
         forDomain domain: DomainName, willWait: () -> Void
     ) throws(DataSetError) -> DataSetEntry? {
-        if let entry = try entry(for: domain.ascii, willWait: willWait) { return entry }
-        for suffix in Self.suffixes(of: domain.ascii) {
-            if let entry = try entry(for: String(suffix), willWait: willWait) { return entry }
-        }
-        return nil
+        let keys = [domain.ascii] + Self.suffixes(of: domain.ascii).map(String.init)
+        return try firstEntry(for: keys, willWait: willWait)
     }
 
     /// The entry for a recipient: `user@domain`, `*@domain`, the same for each `.parent`, then
@@ -24,10 +21,7 @@ extension DataSet {
         for place in [domain[...]] + Self.suffixes(of: domain) {
             keys += ["\(user)@\(place)", "*@\(place)"]
         }
-        for key in keys + ["\(user)@*", "*"] {
-            if let entry = try entry(for: key, willWait: willWait) { return entry }
-        }
-        return nil
+        return try firstEntry(for: keys + ["\(user)@*", "*"], willWait: willWait)
     }
 
     /// `.example.com` and `.com` of `mail.example.com`.

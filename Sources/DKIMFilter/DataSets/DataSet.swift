@@ -21,6 +21,9 @@ package protocol DataSet: Sendable {
     func allEntries(
         for key: String, willWait: () -> Void
     ) throws(DataSetError) -> [DataSetEntry]
+    /// Whether the text is known to have an entry, without asking anybody: for what is not worth
+    /// a question to a store.
+    func isKnown(_ key: String) -> Bool
     /// Gives all entries, in their order, until `body` answers false. A store may refuse.
     func walk(_ body: (DataSetEntry) -> Bool) throws(DataSetError)
 }
@@ -38,5 +41,14 @@ extension DataSet {
         for key: String, willWait: () -> Void
     ) throws(DataSetError) -> [DataSetEntry] {
         try allEntries(for: key)
+    }
+
+    /// What is in memory cannot fail.
+    package func isKnown(_ key: String) -> Bool {
+        do throws(DataSetError) {
+            return try entry(for: key) != nil
+        } catch {
+            return false
+        }
     }
 }

@@ -13,6 +13,11 @@ package struct WildcardPattern: Sendable, Hashable {
     /// The number of octets that stand for themselves: a measure for how much it says.
     package var literalLength: Int { parts.reduce(0) { $0 &+ $1.count } }
 
+    /// Whether it says nothing, or nothing but that there are dots or colons, as in `*` and `*.*`.
+    package var isCatchAll: Bool {
+        parts.count > 1 && parts.allSatisfy { $0.allSatisfy { $0 == 0x2E || $0 == 0x3A } }
+    }
+
     /// Whether the whole text fits. The parts in the middle are taken at their first place,
     /// which finds a match wherever there is one, without ever going back.
     package func matches(_ text: some StringProtocol) -> Bool {

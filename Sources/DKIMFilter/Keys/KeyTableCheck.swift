@@ -37,8 +37,7 @@ struct KeyTableCheck {
                 }
             }
         } catch {
-            context.report(
-                ConfigurationError(error.problem, remedy: error.remedy, parameter: "KeyTable"))
+            report.cannotLookThrough(set, error, &context)
         }
         noticeRepeated()
         if rows == 0 { report.notice("has no entries", at: nil) }
@@ -80,7 +79,7 @@ struct KeyTableCheck {
             }
             try check(try KeyTableEntry(row))
         } catch {
-            report.fault(error, at: row.location)
+            report.fault(error, of: row)
         }
     }
 

@@ -4,10 +4,13 @@ package struct PrivateKeyError: Error, Sendable, Equatable, CustomStringConverti
     package let problem: String
     /// What to do.
     package let remedy: String?
+    /// Whether the key is good but smaller than MinimumKeyBits.
+    package let isTooSmall: Bool
 
-    init(_ problem: String, remedy: String? = nil) {
+    init(_ problem: String, remedy: String? = nil, isTooSmall: Bool = false) {
         self.problem = problem
         self.remedy = remedy
+        self.isTooSmall = isTooSmall
     }
 
     /// The problem, and the remedy after a semicolon.

@@ -46,7 +46,7 @@ package final class PrivateKeyReader: Sendable {
             throw PrivateKeyError(
                 "\(name) has only \(key.bits) bits, MinimumKeyBits asks for \(minimumBits)",
                 remedy: "make a larger key (dkim-milterd keygen) and publish it under a new "
-                    + "selector")
+                    + "selector", isTooSmall: true)
         }
         if let algorithm, algorithm.keyType != key.type {
             throw PrivateKeyError(

@@ -50,12 +50,9 @@ package struct ResigningTable: Sendable {
             }
         }
         do throws(DataSetError) {
-            for key in keys where !key.isEmpty {
-                if let entry = try set.entry(for: key, willWait: willWait) { return entry }
-            }
+            return try set.firstEntry(for: keys.filter { !$0.isEmpty }, willWait: willWait)
         } catch {
             throw .tableUnavailable("\(error)")
         }
-        return nil
     }
 }

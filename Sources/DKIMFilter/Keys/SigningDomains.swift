@@ -12,33 +12,50 @@ struct SigningDomains: Sendable {
     func match(
         _ domain: DomainName, willWait: () -> Void
     ) throws(DataSetError) -> (domain: DomainName, isParent: Bool)? {
-        if try set.entry(for: domain.ascii, willWait: willWait) != nil { return (domain, false) }
-        if try set.entry(for: "*", willWait: willWait) != nil { return (domain, false) }
-        guard coversSubdomains else { return nil }
-        var next = domain.parent
-        while let parent = next {
-            if try set.entry(for: parent.ascii, willWait: willWait) != nil { return (parent, true) }
-            next = parent.parent
+        var doubt: DataSetError?
+        for candidate in candidates(for: domain) {
+            do throws(DataSetError) {
+                if try set.firstEntry(for: candidate.keys, willWait: willWait) != nil {
+                    return (candidate.domain, candidate.domain != domain)
+                }
+            } catch {
+                guard error.isFormerAbsence else { throw error }
+                doubt = error
+            }
         }
+        if let doubt { throw doubt }
         return nil
     }
 
-    /// Whether the domain is named, other than by `*`.
-    func names(_ domain: DomainName, willWait: () -> Void) -> Bool {
+    /// The domains to sign as, in the order of look-up, with the keys that stand for them.
+    private func candidates(for domain: DomainName) -> [(domain: DomainName, keys: [String])] {
+        var candidates = [(domain, [domain.ascii, "*"])]
+        var next = coversSubdomains ? domain.parent : nil
+        while let parent = next {
+            candidates.append((parent, [parent.ascii]))
+            next = parent.parent
+        }
+        return candidates
+    }
+
+    /// Whether the domain is named, other than by `*`. No store is asked: what is known of it has
+    /// to do.
+    func names(_ domain: DomainName) -> Bool {
         var next: DomainName? = domain
         while let name = next {
-            do throws(DataSetError) {
-                let entries =
-                    set.isResident
-                    ? try set.allEntries(for: name.ascii)
-                    : try set.entry(for: name.ascii, willWait: willWait).map { [$0] } ?? []
-                if entries.contains(where: { $0.key != "*" }) { return true }
-            } catch {
-                // Only a line in the log depends on it.
-                return false
-            }
+            if isNamed(name) { return true }
             next = coversSubdomains ? name.parent : nil
         }
         return false
+    }
+
+    private func isNamed(_ domain: DomainName) -> Bool {
+        guard set.isResident else { return set.isKnown(domain.ascii) }
+        do throws(DataSetError) {
+            return try set.allEntries(for: domain.ascii).contains { $0.key != "*" }
+        } catch {
+            // Only a line in the log depends on it.
+            return false
+        }
     }
 }

@@ -13,11 +13,7 @@ extension SigningIdentities {
         _ configuration: Configuration, readsAllKeys: Bool, _ context: inout LoadingContext
     ) -> Self {
         guard configuration.mode.contains(.sign) else {
-            let names = ["Domain", "KeyFile", "KeyTable", "SigningTable"]
-            if let setting = names.compactMap({ context.setting($0) }).first {
-                context.notice("has no effect, as Mode does not ask to sign", in: setting)
-            }
-            return .none
+            return sendersOnly(configuration.keys, &context)
         }
         let keys = configuration.keys
         var safety: KeySafety?
@@ -35,14 +31,36 @@ extension SigningIdentities {
         let store = PrivateKeyStore(reader: reader, limit: keys.keyCacheSize)
         let hasTables =
             context.setting("KeyTable") != nil || context.setting("SigningTable") != nil
-        let maximumKeys = readsAllKeys ? .max : min(keysReadAtStart, keys.keyCacheSize)
         let identities =
             hasTables
-            ? tables(keys, store, maximumKeys: maximumKeys, &context)
+            ? tables(keys, store, readsAllKeys: readsAllKeys, &context)
             : oneKey(keys, store, &context)
         let parameter = hasTables ? "KeyTable" : "KeyFile"
         for notice in store.notices { context.notice(notice, parameter: parameter) }
         return identities
+    }
+
+    /// Where nothing is to be signed, the keys are not looked at.
+    private static func sendersOnly(
+        _ options: KeyOptions, _ context: inout LoadingContext
+    ) -> Self {
+        let unused = ["KeyFile", "KeyTable"].compactMap { context.setting($0) }.first
+        if let unused { context.notice("has no effect, as Mode does not ask to sign", in: unused) }
+        let hasTables =
+            context.setting("KeyTable") != nil || context.setting("SigningTable") != nil
+        guard let setting = context.setting(hasTables ? "SigningTable" : "Domain") else {
+            return .none
+        }
+        context.notice(
+            "mail of these senders that comes from inside is left alone, as Mode does not ask to "
+                + "sign", in: setting)
+        if hasTables {
+            return options.signingTable.map { .unsigned(SigningTable($0, claims: DomainClaims())) }
+                ?? .none
+        }
+        guard let set = options.domains else { return .none }
+        checkDomains(set, setting, &context)
+        return .unsigned(SigningDomains(set: set, coversSubdomains: options.subDomains))
     }
 
     // MARK: Domain, Selector, KeyFile
@@ -107,7 +125,7 @@ extension SigningIdentities {
     // MARK: KeyTable, SigningTable
 
     private static func tables(
-        _ options: KeyOptions, _ store: PrivateKeyStore, maximumKeys: Int,
+        _ options: KeyOptions, _ store: PrivateKeyStore, readsAllKeys: Bool,
         _ context: inout LoadingContext
     ) -> Self {
         for (name, other) in [("KeyTable", "SigningTable"), ("SigningTable", "KeyTable")] {
@@ -121,9 +139,10 @@ extension SigningIdentities {
             guard let setting = context.setting(name) else { continue }
             context.notice("has no effect, as KeyTable is set", in: setting)
         }
-        // What a store holds is looked at when a message needs it: it may change at any time.
+        // What a store holds may change at any time: a daemon looks at it when a message needs it.
         var names: [String] = []
-        if let set = options.keyTable, set.isResident {
+        if let set = options.keyTable, set.isResident || readsAllKeys {
+            let maximumKeys = readsAllKeys ? .max : min(keysReadAtStart, options.keyCacheSize)
             var check = KeyTableCheck(
                 set, store, maximumKeys: maximumKeys, isLenient: options.lenientTables)
             check.run(&context)
@@ -131,8 +150,8 @@ extension SigningIdentities {
         }
         guard let set = options.signingTable, let keys = options.keyTable else { return .none }
         var claims = DomainClaims()
-        if set.isResident {
-            let isChecked = options.checkSigningTable && keys.isResident
+        if set.isResident || readsAllKeys {
+            let isChecked = options.checkSigningTable && (keys.isResident || readsAllKeys)
             var check = SigningTableCheck(
                 set, keys: isChecked ? keys : nil, keyNames: names, options: options)
             check.run(&context)

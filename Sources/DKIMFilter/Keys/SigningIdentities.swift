@@ -4,14 +4,31 @@ package import DKIMCore
 package struct SigningIdentities: Sendable {
     private enum Source: Sendable {
         case none
+        case senders(SendersOnly)
         case oneKey(SigningDomains, Selector, PrivateKeyStore, file: String)
         case tables(SigningTable, KeyTable, PrivateKeyStore, all: Bool)
+    }
+
+    /// Whose mail is ours, without the keys.
+    private enum SendersOnly: Sendable {
+        case domains(SigningDomains)
+        case table(SigningTable)
     }
 
     private let source: Source
 
     /// Nothing is signed.
     package static let none = Self(source: .none)
+
+    /// Nothing is signed, but mail of these domains is ours (Mode v).
+    static func unsigned(_ domains: SigningDomains) -> Self {
+        Self(source: .senders(.domains(domains)))
+    }
+
+    /// Nothing is signed, but mail of these senders is ours (Mode v).
+    static func unsigned(_ signingTable: SigningTable) -> Self {
+        Self(source: .senders(.table(signingTable)))
+    }
 
     /// One key signs for all domains.
     static func oneKey(
@@ -30,8 +47,28 @@ package struct SigningIdentities: Sendable {
 
     /// Whether nothing is ever signed.
     package var isEmpty: Bool {
-        if case .none = source { return true }
-        return false
+        switch source {
+        case .none, .senders: true
+        case .oneKey, .tables: false
+        }
+    }
+
+    /// Whether mail of this author is ours, so that it is signed where signing is on.
+    ///
+    /// - Parameter willWait: called before a look-up waits for a store.
+    package func cover(
+        _ author: Mailbox, willWait: () -> Void = {}
+    ) throws(SigningLookupError) -> Bool {
+        try Self.lookUp { () throws(DataSetError) in
+            switch source {
+            case .none:
+                false
+            case .senders(.domains(let domains)), .oneKey(let domains, _, _, file: _):
+                try domains.match(author.domain, willWait: willWait) != nil
+            case .senders(.table(let table)), .tables(let table, _, _, all: _):
+                try !table.entries(for: author, all: false, willWait: willWait).isEmpty
+            }
+        }
     }
 
     /// The signatures to make for a message of this author; empty where the author is not ours.
@@ -41,7 +78,7 @@ package struct SigningIdentities: Sendable {
         for author: Mailbox, willWait: () -> Void = {}
     ) throws(SigningLookupError) -> [SigningIdentity] {
         switch source {
-        case .none:
+        case .none, .senders:
             return []
         case .oneKey(let domains, let selector, let store, let file):
             guard
@@ -112,23 +149,27 @@ package struct SigningIdentities: Sendable {
     /// Why there is no signature for a message of this author, in OpenDKIM's words.
     package func explanation(for author: Mailbox) -> String {
         switch source {
-        case .none, .oneKey(_, _, _, file: _):
-            if case .oneKey(let domains, _, _, file: _) = source, domains.coversSubdomains {
-                return "no signing subdomain match for '\(author.domain.ascii)'"
-            }
+        case .senders(.domains(let domains)) where domains.coversSubdomains,
+            .oneKey(let domains, _, _, file: _) where domains.coversSubdomains:
+            return "no signing subdomain match for '\(author.domain.ascii)'"
+        case .none, .senders(.domains), .oneKey:
             return "no signing domain match for '\(author.domain.ascii)'"
-        case .tables:
+        case .senders(.table), .tables:
             return "no signing table match for '\(author)'"
         }
     }
 
     /// Whether mail from the domain is ours to send, so that an external host that uses it is
     /// worth a line in the log. Entries for all domains claim none.
-    package func claims(_ domain: DomainName, willWait: () -> Void = {}) -> Bool {
+    ///
+    /// Never waits: of a store that is asked by its tables, what is known counts.
+    package func claims(_ domain: DomainName) -> Bool {
         switch source {
         case .none: false
-        case .oneKey(let domains, _, _, file: _): domains.names(domain, willWait: willWait)
-        case .tables(let table, _, _, all: _): table.names(domain, willWait: willWait)
+        case .senders(.domains(let domains)), .oneKey(let domains, _, _, file: _):
+            domains.names(domain)
+        case .senders(.table(let table)), .tables(let table, _, _, all: _):
+            table.names(domain)
         }
     }
 
@@ -147,7 +188,7 @@ package struct SigningIdentities: Sendable {
     ) throws(SigningLookupError) {
         var failure: SigningLookupError?
         switch source {
-        case .none:
+        case .none, .senders:
             return
         case .oneKey(let domains, let selector, let store, let file):
             let walk = { () throws(DataSetError) in
@@ -187,7 +228,7 @@ package struct SigningIdentities: Sendable {
     /// From now on tells a log of key files that change.
     package func report(to log: any EventLog) {
         switch source {
-        case .none: break
+        case .none, .senders: break
         case .oneKey(_, _, let store, file: _), .tables(_, _, let store, all: _):
             store.report(to: log)
         }
@@ -212,7 +253,7 @@ package struct SigningIdentities: Sendable {
         do throws(PrivateKeyError) {
             key = try store.key(.file(file))
         } catch {
-            throw .keyUnusable(name: file, reason: "\(error)")
+            throw SigningLookupError(error, name: file)
         }
         return SigningIdentity(
             domain: domain, selector: selector, key: key,
@@ -247,7 +288,7 @@ package struct SigningIdentities: Sendable {
         do throws(PrivateKeyError) {
             key = try store.key(entry.material.resolved(for: domain.ascii))
         } catch {
-            throw .keyUnusable(name: entry.name, reason: "\(error)")
+            throw SigningLookupError(error, name: entry.name)
         }
         if let algorithm = entry.algorithm, algorithm.keyType != key.type {
             throw .keyUnusable(

@@ -14,18 +14,12 @@ struct SigningTable: Sendable {
 
     /// Whether an entry names the domain, for all of its senders or some.
     ///
-    /// A store is asked for the domain and the parts of it: addresses there are not found.
-    func names(_ domain: DomainName, willWait: () -> Void) -> Bool {
+    /// No store is asked, as a stranger chooses the domain: what is known of it has to do, and
+    /// addresses there are not found.
+    func names(_ domain: DomainName) -> Bool {
         guard set.isResident else {
-            let keys = [domain.ascii] + Self.suffixes(of: domain.ascii).map(String.init)
-            do throws(DataSetError) {
-                for key in keys where try set.entry(for: key, willWait: willWait) != nil {
-                    return true
-                }
-            } catch {
-                // Only a line in the log depends on it.
-            }
-            return false
+            return set.isKnown(domain.ascii)
+                || Self.suffixes(of: domain.ascii).contains { set.isKnown(String($0)) }
         }
         return claims.contains(domain)
     }
@@ -39,15 +33,9 @@ struct SigningTable: Sendable {
             if all { return try set.allEntries(for: address) }
             return try set.entry(for: address, willWait: willWait).map { [$0] } ?? []
         }
-        var found: [DataSetEntry] = []
-        for key in Self.keys(for: author) {
-            guard !all else {
-                found += try set.allEntries(for: key, willWait: willWait)
-                continue
-            }
-            if let entry = try set.entry(for: key, willWait: willWait) { return [entry] }
-        }
-        return found
+        let keys = Self.keys(for: author)
+        if all { return try set.entries(for: keys, willWait: willWait) }
+        return try set.firstEntry(for: keys, willWait: willWait).map { [$0] } ?? []
     }
 
     /// What is looked up, in this order: the address; the domain; then for each part of the

@@ -36,8 +36,7 @@ struct SigningTableCheck {
                 }
             }
         } catch {
-            context.report(
-                ConfigurationError(error.problem, remedy: error.remedy, parameter: "SigningTable"))
+            report.cannotLookThrough(set, error, &context)
         }
         noticeRepeated()
         report.deliver(to: &context)
@@ -74,10 +73,10 @@ struct SigningTableCheck {
             let entry = try SigningTableEntry(row)
             let key = try key(of: entry, in: row)
             for notice in notices(entry, key: key, of: row) {
-                report.notice(notice, at: row.location)
+                report.notice(notice, of: row)
             }
         } catch {
-            report.fault(error, at: row.location)
+            report.fault(error, of: row)
         }
     }
 

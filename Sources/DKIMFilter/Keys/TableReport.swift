@@ -17,25 +17,48 @@ struct TableReport {
         self.isLenient = isLenient
     }
 
-    /// Notes a fault of the row at that place.
-    mutating func fault(_ error: ConfigurationError, at location: SourceLocation) {
+    /// Notes a fault of a row.
+    mutating func fault(_ error: ConfigurationError, of row: DataSetEntry) {
         guard errors.count < Self.maximumTold else {
             moreErrors &+= 1
             return
         }
         errors.append(
             ConfigurationError(
-                error.problem, expected: error.expected, remedy: error.remedy,
-                parameter: parameter, location: location))
+                Self.place(of: row) + error.problem, expected: error.expected,
+                remedy: error.remedy, parameter: parameter, location: row.location))
     }
 
-    /// Notes what an operator should know of the row at that place.
+    /// Notes what an operator should know of a row.
+    mutating func notice(_ text: String, of row: DataSetEntry) {
+        notice(Self.place(of: row) + text, at: row.location)
+    }
+
+    /// The rows of a store have no line numbers: their keys find them.
+    private static func place(of row: DataSetEntry) -> String {
+        row.location.line == nil ? "entry “\(row.key)”: " : ""
+    }
+
+    /// Notes what an operator should know of the table, or of the row at that place.
     mutating func notice(_ text: String, at location: SourceLocation?) {
         guard notices.count < Self.maximumTold else {
             moreNotices &+= 1
             return
         }
         notices.append(ConfigurationError(text, parameter: parameter, location: location))
+    }
+
+    /// Notes that the table cannot be looked through. What a store holds is read row by row all
+    /// the same, when mail needs it.
+    mutating func cannotLookThrough(
+        _ set: any DataSet, _ error: DataSetError, _ context: inout LoadingContext
+    ) {
+        guard set.isResident else {
+            notice("is not looked through: \(error)", at: nil)
+            return
+        }
+        context.report(
+            ConfigurationError(error.problem, remedy: error.remedy, parameter: parameter))
     }
 
     /// Hands everything on.

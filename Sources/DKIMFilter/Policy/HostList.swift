@@ -125,7 +125,13 @@ extension HostList {
             guard isPatternSet else {
                 return "“\(key)” matches nothing, as * is a wild card in refile: lists only"
             }
-            patterns.append(HostPattern(WildcardPattern(text), includes: includes))
+            let pattern = WildcardPattern(text)
+            guard !includes || !pattern.isCatchAll else {
+                throw ConfigurationError(
+                    "“\(key)” would name every host, where OpenDKIM takes it for none",
+                    remedy: "remove the line, or write 0.0.0.0/0 and ::/0 if every host is meant")
+            }
+            patterns.append(HostPattern(pattern, includes: includes))
             return WildcardPattern.notice(for: String(text))
         }
         if text.contains("/") { return try insert(network: text, includes: includes) }

@@ -34,7 +34,7 @@ struct RouteDecision {
             verdict.route = removesClaims ? .exempt : .leave
         } else if isOurs {
             try decide(for: sender, recipients: recipients, &verdict, willWait)
-        } else if configuration.signing.identities.claims(sender.domain, willWait: willWait),
+        } else if configuration.signing.identities.claims(sender.domain),
             !configuration.origin.externalIgnore.matches(
                 host: client.host, address: client.address)
         {
@@ -49,17 +49,22 @@ struct RouteDecision {
         for sender: Mailbox, recipients: Recipients, _ verdict: inout Verdict,
         _ willWait: () -> Void
     ) throws(SigningLookupError) {
-        let signs = configuration.mode.contains(.sign)
-        let identities = try configuration.signing.identities.identities(
-            for: sender, willWait: willWait)
-        guard !identities.isEmpty else {
-            let why = configuration.signing.identities.explanation(for: sender)
-            if signs { verdict.warnings.append(why) } else { verdict.steps.append(why) }
+        let keys = configuration.signing.identities
+        guard configuration.mode.contains(.sign) else {
+            // As OpenDKIM does: mail that would be signed is left alone where signing is off.
+            if try keys.cover(sender, willWait: willWait) {
+                verdict.route = .leave
+            } else {
+                verdict.steps.append(keys.explanation(for: sender))
+            }
             return
         }
-        // OpenDKIM: mail that would be signed is left alone where signing is off.
+        let identities = try keys.identities(for: sender, willWait: willWait)
+        guard !identities.isEmpty else {
+            verdict.warnings.append(keys.explanation(for: sender))
+            return
+        }
         verdict.route = .leave
-        guard signs else { return }
         if let recipient = try unsignedRecipient(among: recipients, willWait) {
             verdict.warnings.append("skipping signing of mail to '\(recipient)'")
         } else {
@@ -132,6 +137,9 @@ struct RouteDecision {
             for recipient in recipients.knownMailboxes
             where try set.entry(for: recipient, willWait: willWait) != nil {
                 return recipient
+            }
+            guard recipients.mailboxes != nil else {
+                throw DataSetError("the MTA did not tell all recipients", isTemporary: true)
             }
             return nil
         }

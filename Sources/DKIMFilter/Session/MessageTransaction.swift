@@ -88,6 +88,9 @@ final class MessageTransaction {
             return try start(verdict.route, willBlock)
         } catch let error as SigningLookupError {
             log(.error, "\(error)")
+            if case .keyTooSmall = error {
+                return settle(MessageOutcome(disposition(on: .signatureError)))
+            }
             return settle(MessageOutcome(reply: .temporaryFailure(nil)))
         } catch let error as SigningError {
             return settle(MessageOutcome(signingFailed(error)))

@@ -14,6 +14,9 @@ struct LMDBStore: StoreBackend {
     /// LMDB's own limit.
     var maximumKeySize: Int { 511 }
 
+    /// As a file on this host, which millions of entries are read from in seconds.
+    var maximumWalk: Int { 10_000_000 }
+
     func connect(deadline: Deadline) throws(StoreError) -> any StoreConnection {
         LMDBConnection(environment: environments.environment(at: path, system))
     }

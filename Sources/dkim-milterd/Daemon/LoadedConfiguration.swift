@@ -47,7 +47,8 @@ struct LoadedConfiguration {
 
     /// The stores that data sets may lie in, asked as the user that the daemon is going to be.
     static func stores(log: any EventLog) -> DataSetStores {
-        DataSetStores(log: log, acting: ThreadIdentity.acting)
+        DataSetStores(
+            log: log, acting: ThreadIdentity.acting, starting: { BackgroundThread.start($0) })
     }
 
     /// An error that was found after loading, told with the line that set the parameter.

@@ -110,7 +110,7 @@ struct HostListTests {
             name: "a pattern", list: "*.example", isPatterns: true, host: "a.example",
             address: "192.0.2.1", expected: true),
         Case(
-            name: "trap: a pattern does not negate itself", list: "*", isPatterns: true,
+            name: "trap: a pattern does not negate itself", list: "*.example", isPatterns: true,
             host: "a.example", address: "192.0.2.1", expected: true),
         Case(
             name: "a negated pattern within a pattern", list: "*.example\n!*.a.example",
@@ -137,6 +137,22 @@ struct HostListTests {
         let peers = try #require(loaded.configuration, "\(loaded.errors)").origin.peers
         let address = example.address.flatMap { HostAddress($0) }
         #expect(peers.matches(host: example.host, address: address) == example.expected)
+    }
+
+    @Test(
+        "A pattern that fits every host is refused, as OpenDKIM takes it for none",
+        arguments: ["*", "*.*", "**"])
+    func catchAll(pattern: String) {
+        for parameter in ["InternalHosts", "PeerList", "ExternalIgnoreList"] {
+            #expect(
+                Loaded("\(parameter) refile:/l", files: ["/l": "127.0.0.1\n\(pattern)\n"]).errors
+                    == [
+                        "/l:2: \(parameter): “\(pattern)” would name every host, where OpenDKIM "
+                            + "takes it for none; remove the line, or write 0.0.0.0/0 and ::/0 if "
+                            + "every host is meant"
+                    ])
+        }
+        #expect(Loaded("PeerList refile:/l", files: ["/l": "!*\n"]).errors == [])
     }
 
     @Test("Host bits and dead wild cards get a notice")

@@ -12,7 +12,6 @@ struct ExemptionTests {
             ("bob@other.example", ["bob@other.example"], "bob@other.example"),
             ("bob@other.example", ["a@x.example", "BOB@other.Example"], "BOB@other.Example"),
             ("bob@other.example", ["a@x.example"], nil),
-            ("bob@other.example", [], nil),
             ("other.example", ["bob@other.example"], nil),
             ("*@other.example", ["bob@other.example"], nil),
             ("refile:/list", ["bob@other.example"], "bob@other.example"),
@@ -28,6 +27,19 @@ struct ExemptionTests {
         #expect(delivery.steps == (found == nil ? ["insert DKIM-Signature"] : []))
         let line = found.map { ["notice 4ABC: skipping signing of mail to '\($0)'"] } ?? []
         #expect(scene.log.lines == line)
+    }
+
+    @Test("DontSignMailTo: mail waits where the MTA has not told its recipients")
+    func unknownRecipients() throws {
+        let scene = try SessionScene(SessionScene.oneKey + "DontSignMailTo x@y.example")
+        scene.connectInside()
+        let delivery = scene.deliver(Self.mail)
+        #expect(delivery.reply == .temporaryFailure(nil))
+        #expect(delivery.edits.isEmpty)
+        #expect(
+            scene.log.lines == [
+                "error 4ABC: DontSignMailTo: look-up failed: the MTA did not tell all recipients"
+            ])
     }
 
     @Test("DontSignMailTo: what would be signed is not verified instead")

@@ -163,4 +163,27 @@ struct FailureActionTests {
         scene.connectInside()
         #expect(scene.deliver(.unsigned).reply == .accept)
     }
+
+    @Test(
+        "On-SignatureError: a key below MinimumKeyBits that mail is the first to need",
+        arguments: [("", "550"), ("On-SignatureError tempfail", "451"), ("On-SignatureError a", nil)]
+            as [(String, String?)])
+    func smallKey(line: String, code: String?) throws {
+        let scene = try SessionScene(
+            "KeyTable file:/kt\nSigningTable refile:/st\nLenientTables yes\n" + line,
+            files: ["/k/ed": TestKeys.rsa768])
+        scene.connectInside()
+        let delivery = scene.deliver(Mail(["From: ann@example.com"]))
+        #expect(delivery.edits.isEmpty)
+        switch delivery.reply {
+        case .reject(let reply): #expect(reply.code == code)
+        case .temporaryFailure(let reply): #expect(reply?.code == code)
+        case .accept: #expect(code == nil)
+        default: Issue.record("\(delivery.reply)")
+        }
+        #expect(
+            scene.log.lines.contains {
+                $0.hasPrefix("error 4ABC: error loading key 'one': /k/ed has only 768 bits")
+            })
+    }
 }

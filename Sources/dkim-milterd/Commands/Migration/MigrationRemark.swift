@@ -6,15 +6,6 @@ enum MigrationRemark {
     /// What to say about a line of the configuration.
     static func all(for setting: Setting, in settings: ParameterSettings) -> [String] {
         switch setting.name.lowercased() {
-        case "mode":
-            switch setting.value.lowercased() {
-            case "v":
-                return [
-                    "mail of your own domains is verified, too; OpenDKIM leaves such mail alone"
-                ]
-            default:
-                return []
-            }
         case "multiplesignatures":
             guard ParameterSettings.plainValue(of: setting) == "True" else { return [] }
             return [
