@@ -12,7 +12,8 @@ struct CheckedTablesTests {
 
     private func tables(_ statements: String) throws -> String {
         let path = "\(folder.path)/t.sqlite"
-        try Command.run(["sqlite3", path], input: "CREATE TABLE t (k TEXT, v TEXT);\n" + statements)
+        try Command.run(
+            ["sqlite3", path], input: "CREATE TABLE t (k TEXT, v TEXT);\n" + statements)
         let store = "dsn:sqlite3:///\(path)/table=t?keycol=k?datacol=v"
         return "KeyTable \(store)\nSigningTable \(store)\n"
     }
@@ -37,7 +38,9 @@ struct CheckedTablesTests {
             INSERT INTO t VALUES ('a.example', 'lost');
             """)
         let problems = problems(text, readsAllKeys: true)
-        #expect(problems.contains { $0.contains("KeyTable: entry “one”: key “one”: cannot read /none") })
+        #expect(
+            problems.contains { $0.contains("KeyTable: entry “one”: key “one”: cannot read /none") }
+        )
         #expect(
             problems.contains {
                 $0.contains(

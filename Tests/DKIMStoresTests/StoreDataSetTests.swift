@@ -187,7 +187,9 @@ struct StoreDataSetTests {
     @Test("In an outage nobody waits for the store who can go on with what is known")
     func trialAside() throws {
         let trials = Mutex<[@Sendable () -> Void]>([])
-        let set = set { $0.cacheTTL = 10 } starting: { body in
+        let set = set {
+            $0.cacheTTL = 10
+        } starting: { body in
             trials.withLock { $0.append(body) }
             return true
         }

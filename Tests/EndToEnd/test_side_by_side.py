@@ -143,7 +143,12 @@ SETUPS = [
     # Mode
     Setup("Mode v", {
         "ours": mail(), "signed by others": signed(),
+        "ours, signed, from inside": Message(signed().fields, host="localhost",
+                                             address="127.0.0.1"),
     }, {"Mode": "v"}),
+    Setup("Mode v, which refuses what is unsigned", {
+        "ours": mail(), "of others": outside(),
+    }, {"Mode": "v", "On-NoSignature": "reject"}),
     Setup("Mode s", {
         "ours": mail(), "signed by others": signed(),
     }, {"Mode": "s"}),

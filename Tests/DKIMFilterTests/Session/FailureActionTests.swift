@@ -166,7 +166,9 @@ struct FailureActionTests {
 
     @Test(
         "On-SignatureError: a key below MinimumKeyBits that mail is the first to need",
-        arguments: [("", "550"), ("On-SignatureError tempfail", "451"), ("On-SignatureError a", nil)]
+        arguments: [
+            ("", "550"), ("On-SignatureError tempfail", "451"), ("On-SignatureError a", nil),
+        ]
             as [(String, String?)])
     func smallKey(line: String, code: String?) throws {
         let scene = try SessionScene(
