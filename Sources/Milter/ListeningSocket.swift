@@ -12,6 +12,9 @@ package final class ListeningSocket: Sendable {
     /// The address in the notation of ``SocketSpecification``, with the port really used.
     package let address: String
 
+    /// Whether it is a Unix socket.
+    package let isLocal: Bool
+
     /// Where this process can reach the socket.
     let reachableAddress: SocketAddress
     private let descriptor: Mutex<Int32?>
@@ -58,6 +61,7 @@ package final class ListeningSocket: Sendable {
             _ = Glibc.close(opened)
             throw .system(operation: "use", address: "\(specification)", reason: reason)
         }
+        isLocal = bound.family == AF_UNIX
         reachableAddress = laterPath.map { SocketAddress(path: $0) } ?? bound.reachable
         address = bound.description
     }

@@ -26,6 +26,13 @@ package final class MailSession {
     /// Whether messages may get other recipients, as configured at present.
     package var changesRecipients: Bool { environment().configuration.changesRecipients }
 
+    /// Whether some clients are told at once that their mail is left alone, as configured at
+    /// present.
+    package var answersConnections: Bool { !environment().configuration.origin.peers.isEmpty }
+
+    /// Whether the rest of a body is often not needed, as configured at present.
+    package var mayEndBodiesEarly: Bool { environment().configuration.mayEndBodiesEarly }
+
     /// A client has connected to the MTA.
     package func connect(_ client: ClientIdentity) -> FilterReply {
         self.client = client

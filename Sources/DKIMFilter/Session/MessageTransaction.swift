@@ -199,9 +199,7 @@ final class MessageTransaction {
                 resolver: environment.resolver, now: environment.now(),
                 resigning: try resigning(willBlock))
             if verification.isUnsigned, !verification.isToBeResigned, claimedResults.isEmpty,
-                !configuration.verifying.alwaysAddARHeader,
-                !configuration.verifying.results.addsSoftwareHeader,
-                configuration.failures.noSignature == .accept
+                !configuration.answersUnsignedMail
             {
                 // Nothing to check, add, remove or refuse: the body need not be sent.
                 log(.debug, "no signature data")

@@ -4,22 +4,30 @@ internal import Milter
 /// Joins a milter connection and a filter session: translates events and answers, nothing else.
 final class MilterBridge: MilterSession {
     private let session: MailSession
+    private let isLocal: Bool
 
-    init(session: MailSession) {
+    /// - Parameter isLocal: whether peers come by a Unix socket.
+    init(session: MailSession, isLocal: Bool) {
         self.session = session
+        self.isLocal = isLocal
     }
 
     func negotiate(_ peer: MilterPeer) -> MilterDemand {
         session.keepsLeadingSpace = peer.steps.contains(.leadingSpace)
-        // Not asked for: noData and noReplyToData. Postfix would send something for DATA that
-        // nobody answers, and on inet sockets its next packet would then wait for an
-        // acknowledgement that comes 40 ms late.
         var demand = MilterDemand(
             actions: [.addHeaders, .changeHeaders, .quarantine],
             steps: [
                 .noHello, .noRecipients, .noUnknown, .noReplyToMail, .noReplyToHeader,
                 .skip, .leadingSpace,
             ])
+        // On an inet socket DATA has its answer, and noData is never asked for: Postfix sends
+        // something for DATA in any case, and if nobody answered its next packet would wait for an
+        // acknowledgement that comes 40 ms late.
+        if isLocal { demand.steps.insert(.noReplyToData) }
+        if !session.answersConnections { demand.steps.insert(.noReplyToConnect) }
+        // An answer to each chunk costs 15 % of a large message. It is worth that where bodies are
+        // often not needed to their end, and nothing else can say so.
+        if !session.mayEndBodiesEarly { demand.steps.insert(.noReplyToBody) }
         // Each recipient costs a round trip; mostly nobody wants to know them.
         if session.needsRecipients { demand.steps.remove(.noRecipients) }
         if session.changesRecipients {

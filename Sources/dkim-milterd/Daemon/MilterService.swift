@@ -17,7 +17,8 @@ final class MilterService: Sendable {
     init(socket: ListeningSocket, store: EnvironmentStore) throws(ProgramError) {
         do {
             server = try MilterServer(socket: socket, name: "dkim-milterd") {
-                MilterBridge(session: MailSession { store.current })
+                MilterBridge(
+                    session: MailSession { store.current }, isLocal: socket.isLocal)
             }
         } catch {
             throw ProgramError(.unavailable, "the milter service cannot start: \(error)")
