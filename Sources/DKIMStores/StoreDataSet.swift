@@ -146,6 +146,8 @@ final class StoreDataSet: DataSet {
             let connection = try pool.single(deadline: deadline)
             _ = try connection.values(for: "probe.invalid", deadline: deadline)
         } catch {
+            // A column of numbers has no such entry, which is an answer.
+            guard error.kind != .unusableEntry else { return }
             throw failure(error)
         }
     }
@@ -305,7 +307,7 @@ final class StoreDataSet: DataSet {
         case .failure(let failure):
             error = failure
         }
-        guard error.kind != .unusableEntry else {
+        guard error.kind != .unusableEntry, error.kind != .impossibleKey else {
             let line = noteSuccess(at: ended, &state)
             return (
                 .failure(DataSetError("\(parameter): entry “\(key)” of \(name): \(error)")), line
@@ -356,7 +358,8 @@ final class StoreDataSet: DataSet {
     /// What the operator is told at the start; the parameter is named by whoever tells it.
     private func failure(_ error: StoreError) -> DataSetError {
         switch error.kind {
-        case .unusableEntry: DataSetError("an entry of \(name) cannot be used: \(error)")
+        case .unusableEntry, .impossibleKey:
+            DataSetError("an entry of \(name) cannot be used: \(error)")
         case .outage, .connectionLost:
             DataSetError(
                 "\(name) cannot be asked: \(error)", remedy: "SoftStart starts all the same",

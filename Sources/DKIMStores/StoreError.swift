@@ -8,6 +8,8 @@ struct StoreError: Error, Equatable, CustomStringConvertible {
         case connectionLost
         /// This one entry cannot be used.
         case unusableEntry
+        /// No entry can have this key.
+        case impossibleKey
     }
 
     let kind: Kind
@@ -19,6 +21,8 @@ struct StoreError: Error, Equatable, CustomStringConvertible {
     static func lost(_ text: String) -> Self { Self(kind: .connectionLost, description: text) }
 
     static func unusable(_ text: String) -> Self { Self(kind: .unusableEntry, description: text) }
+
+    static func impossible(_ text: String) -> Self { Self(kind: .impossibleKey, description: text) }
 
     static let timeOut = outage("no answer in time (DataSetTimeout)")
 }

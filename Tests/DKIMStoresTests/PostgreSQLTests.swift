@@ -56,6 +56,45 @@ struct PostgreSQLTests {
         for key in HostileKeys.impossible { #expect(try set.entry(for: key) == nil) }
     }
 
+    @Test("A column of numbers can be asked; a name that is no number concerns nobody else")
+    func numbers() throws {
+        try server.sql(
+            """
+            DROP TABLE IF EXISTS numbered;
+            CREATE TABLE numbered (id serial, value text);
+            INSERT INTO numbered VALUES (1, 'one');
+            GRANT SELECT ON numbered TO dkim;
+            """, database: "mail")
+        let sets = OpenedSets()
+        let set = try sets.open(server.value(table: "numbered", key: "id", data: "value"))
+        #expect(try set.value("1") == "one")
+        let error = #expect(throws: DataSetError.self) { try set.entry(for: "abc") }
+        #expect(error?.isTemporary == false)
+        #expect(try set.value("1") == "one")
+        #expect(sets.log.lines == [])
+    }
+
+    @Test("Text that the database's encoding lacks is not there")
+    func encoding() throws {
+        try server.sql(
+            """
+            DROP DATABASE IF EXISTS latin;
+            CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0;
+            """)
+        try server.sql(
+            """
+            CREATE TABLE keys (name text, domain text);
+            INSERT INTO keys VALUES ('k', 'a.example');
+            GRANT SELECT ON keys TO dkim;
+            """, database: "latin")
+        let sets = OpenedSets()
+        let value = server.value(data: "domain").replacing("/mail/", with: "/latin/")
+        let set = try sets.open(value)
+        #expect(try set.entry(for: "ж@a.example") == nil)
+        #expect(try set.value("k") == "a.example")
+        #expect(sets.log.lines == [])
+    }
+
     @Test("A filter narrows the rows, several rows are several entries, letter case folds")
     func filter() throws {
         try insert(

@@ -48,6 +48,13 @@ extension ResultSyntax {
         }
     }
 
+    /// Whether an octet stands for itself in a comment (RFC 5322 §3.2.2 ctext, and the blank).
+    static func isPlainInComment(_ octet: UInt8) -> Bool {
+        guard octet >= 0x20, octet < 0x7F else { return false }
+        return octet != UInt8(ascii: "(") && octet != UInt8(ascii: ")")
+            && octet != UInt8(ascii: "\\")
+    }
+
     /// Whether no octet is over 127.
     static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -91,6 +91,14 @@ struct ResultSyntax {
 
     /// A comment, split at its blanks.
     private func commentPieces(_ comment: String) -> [String] {
+        if comment.utf8.allSatisfy(Self.isPlainInComment) {
+            let words = comment.utf8.split(separator: 0x20)
+            guard !words.isEmpty else { return [] }
+            return words.indices.map { index in
+                (index == 0 ? "(" : "") + Substring(words[index])
+                    + (index == words.count - 1 ? ")" : "")
+            }
+        }
         var text = ""
         for scalar in comment.unicodeScalars {
             switch scalar {

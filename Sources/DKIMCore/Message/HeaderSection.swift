@@ -35,12 +35,7 @@ public struct HeaderSection: Sendable {
         block.append(contentsOf: name)
         let colon = block.count
         block.append(0x3A)
-        var previous: UInt8 = 0
-        for octet in body {
-            if octet == 0x0A, previous != 0x0D { block.append(0x0D) }
-            block.append(octet)
-            previous = octet
-        }
+        appendFolded(body)
         guard block.count <= limits.maximumBytes else {
             block.removeSubrange(start...)
             isTruncated = true
@@ -110,6 +105,19 @@ public struct HeaderSection: Sendable {
             cursors[name] = .some(cursor)
             return cursor.map { self[$0] }
         }
+    }
+
+    /// Appends line by line, each LF as CRLF.
+    private mutating func appendFolded(_ body: UnsafeRawBufferPointer) {
+        var rest = body[...]
+        while let end = rest.firstIndex(of: 0x0A) {
+            block.append(contentsOf: rest[..<end])
+            // What was before the body is a colon.
+            if block.last != 0x0D { block.append(0x0D) }
+            block.append(0x0A)
+            rest = rest[(end &+ 1)...]
+        }
+        block.append(contentsOf: rest)
     }
 
     private mutating func hasRoom(for first: Int, _ second: Int) -> Bool {

@@ -22,9 +22,19 @@ public struct SalvagedTags: Sendable, Equatable {
         selector = Self.text(list.value("s"))
         algorithm = Self.text(list.value("a"))
         signatureText = list.value("b").flatMap { value in
-            let characters = value.lazy.filter { !$0.isFoldingOctet }.prefix(Self.maximumLength)
-            return characters.isEmpty ? nil : String(decoding: Array(characters), as: UTF8.self)
+            let characters = Self.withoutFolds(value)
+            return characters.isEmpty ? nil : String(decoding: characters, as: UTF8.self)
         }
+    }
+
+    private static func withoutFolds(_ value: ArraySlice<UInt8>) -> [UInt8] {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(min(value.count, maximumLength))
+        for octet in value where !octet.isFoldingOctet {
+            guard characters.count < maximumLength else { break }
+            characters.append(octet)
+        }
+        return characters
     }
 
     private static func decoded(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

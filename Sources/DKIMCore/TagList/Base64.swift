@@ -65,11 +65,12 @@ public enum Base64 {
         return String(decoding: output, as: UTF8.self)
     }
 
+    @inline(__always)
     private static func value(of octet: UInt8) -> UInt8? {
         switch octet {
-        case 0x41...0x5A: octet - 0x41
-        case 0x61...0x7A: octet - 0x61 + 26
-        case 0x30...0x39: octet - 0x30 + 52
+        case 0x41...0x5A: octet &- 0x41
+        case 0x61...0x7A: octet &- 0x61 &+ 26
+        case 0x30...0x39: octet &- 0x30 &+ 52
         case 0x2B: 62
         case 0x2F: 63
         default: nil

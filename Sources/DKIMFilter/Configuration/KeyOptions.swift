@@ -54,13 +54,15 @@ package struct KeyOptions: Sendable {
             "KeyTable", type: "data set", default: nil,
             help: "Private keys by name: NAME DOMAIN:SELECTOR:KEY, where KEY is a path."
         ) { configuration, setting, context in
-            configuration.keys.keyTable = context.dataSet(setting, keys: .exact)
+            configuration.keys.keyTable = context.dataSet(
+                setting, keys: .exact, checksPatterns: false)
         },
         .custom(
             "SigningTable", type: "data set", default: nil,
             help: "Which key of KeyTable signs for which sender: SENDER NAME[:IDENTITY]."
         ) { configuration, setting, context in
-            configuration.keys.signingTable = context.dataSet(setting, keys: .address)
+            configuration.keys.signingTable = context.dataSet(
+                setting, keys: .address, checksPatterns: false)
         },
         .yesNo(
             "MultipleSignatures", \.keys.multipleSignatures,

@@ -55,7 +55,8 @@ extension Parameter {
     ) -> Self {
         custom(name, type: "data set", default: defaultValue, help: help, details: details) {
             configuration, setting, context in
-            guard let set = context.dataSet(setting, keys: .caseless) else { return }
+            guard let set = context.dataSet(setting, keys: .caseless, checksPatterns: false)
+            else { return }
             configuration[keyPath: path] = HostList(set, parameter: setting.name, &context)
         }
     }

@@ -59,14 +59,34 @@ package enum DataSetRegistry {
 
 extension LoadingContext {
     /// The data set that a setting names; nil after noting why there is none.
-    mutating func dataSet(_ setting: Setting, keys: DataSetKeys) -> (any DataSet)? {
+    ///
+    /// - Parameter checksPatterns: false where the rows are looked at one by one later.
+    mutating func dataSet(
+        _ setting: Setting, keys: DataSetKeys, checksPatterns: Bool = true
+    ) -> (any DataSet)? {
         do throws(DataSetError) {
-            return try DataSetRegistry.open(
+            let set = try DataSetRegistry.open(
                 setting.value, keys: keys, location: setting.location, environment: environment,
                 parameter: setting.name, stores: stores)
+            if checksPatterns, set.isPatternSet { try check(patternsOf: set, setting) }
+            return set
         } catch {
             report(error, parameter: setting.name, location: setting.location)
             return nil
+        }
+    }
+
+    private mutating func check(
+        patternsOf set: any DataSet, _ setting: Setting
+    ) throws(DataSetError) {
+        try set.walk { row in
+            if let fault = WildcardPattern.fault(in: row.key) {
+                report(
+                    ConfigurationError(
+                        fault.problem, remedy: fault.remedy, parameter: setting.name,
+                        location: row.location))
+            }
+            return true
         }
     }
 

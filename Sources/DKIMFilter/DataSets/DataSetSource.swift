@@ -24,6 +24,11 @@ package struct DataSetSource {
         } catch {
             throw DataSetError("\(error)")
         }
+        if let line = LooseKey.line(in: file.bytes) {
+            throw DataSetError(
+                "\(argument):\(line): a private key begins here, on several lines",
+                remedy: "name the key's file in its place; a file of keys is no table")
+        }
         return try TableText(file.bytes, file: argument)
     }
 }

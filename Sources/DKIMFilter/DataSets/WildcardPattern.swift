@@ -47,11 +47,14 @@ package struct WildcardPattern: Sendable, Hashable {
         return nil
     }
 
-    /// What to say about characters that mean something in regular expressions and nothing here.
-    package static func notice(for pattern: String) -> String? {
+    /// What is wrong with a pattern that holds characters of regular expressions: OpenDKIM lets them
+    /// act, here they would stand for themselves.
+    package static func fault(in pattern: String) -> ConfigurationError? {
         guard let character = pattern.first(where: { "?|()[]{}^$\\".contains($0) }) else {
             return nil
         }
-        return "in “\(pattern)” the character \(character) stands for itself; only * is a wild card"
+        return ConfigurationError(
+            "“\(pattern)” holds the character \(character) of regular expressions, which are not "
+                + "read here", remedy: "write a line for each text that is meant; * is a wild card")
     }
 }

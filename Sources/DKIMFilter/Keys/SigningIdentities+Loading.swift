@@ -102,9 +102,6 @@ extension SigningIdentities {
         guard set.isResident else { return }
         for entry in context.entries(of: set, parameter: setting.name) where entry.key != "*" {
             if set.isPatternSet, entry.key.contains("*") {
-                if let notice = WildcardPattern.notice(for: entry.key) {
-                    context.notice(notice, parameter: setting.name, location: entry.location)
-                }
                 continue
             }
             let isWider = entry.key.hasPrefix("*.") || entry.key.hasPrefix(".")

@@ -89,6 +89,7 @@ struct SigningTableCheck {
                 "“\(key)” matches nothing, as it ends in a dot", remedy: "leave the dot out")
         }
         if set.isPatternSet {
+            if let fault = WildcardPattern.fault(in: key) { throw fault }
             guard at != nil else { return }
             let odd = domain.unicodeScalars.first { !$0.mayStandInDomainPattern }
             guard domain.isEmpty || odd != nil else { return }
@@ -145,7 +146,6 @@ struct SigningTableCheck {
                 notices.append(
                     "“\(row.key)” matches no address; for all of a domain write *@\(row.key)")
             }
-            if let notice = WildcardPattern.notice(for: row.key) { notices.append(notice) }
         } else {
             let key = DataSetKeys.address.normalizedWhole(row.key)
             if key != "*", !key.hasSuffix("@*"), key.contains("*") {

@@ -131,8 +131,9 @@ extension HostList {
                     "“\(key)” would name every host, where OpenDKIM takes it for none",
                     remedy: "remove the line, or write 0.0.0.0/0 and ::/0 if every host is meant")
             }
+            if let fault = WildcardPattern.fault(in: String(text)) { throw fault }
             patterns.append(HostPattern(pattern, includes: includes))
-            return WildcardPattern.notice(for: String(text))
+            return nil
         }
         if text.contains("/") { return try insert(network: text, includes: includes) }
         if let address = HostAddress(text) {

@@ -53,9 +53,14 @@ final class PostgreSQLConnection: StoreConnection, @unchecked Sendable {
         }
         guard sent == 1 else { throw .lost(words()) }
         var values: [String?] = []
-        try results(deadline) { row throws(StoreError) in
-            values.append(SQLText.value(row))
-            return true
+        do throws(StoreError) {
+            try results(deadline) { row throws(StoreError) in
+                values.append(SQLText.value(row))
+                return true
+            }
+        } catch {
+            guard error.kind == .impossibleKey else { throw error }
+            return []
         }
         return values
     }
@@ -119,13 +124,22 @@ final class PostgreSQLConnection: StoreConnection, @unchecked Sendable {
         return PQgetResult(handle)
     }
 
-    /// A server that shuts down, or is in recovery, has ended the connection.
+    /// A server that shuts down, or is in recovery, has ended the connection. A question that a
+    /// column's type or the database's encoding cannot hold is that question's fault (SQLSTATE
+    /// class 22), and nobody else's.
     private func fault(of result: OpaquePointer) -> StoreError {
         let words = Self.oneLine(PQresultErrorField(result, 0x4D)) ?? words()
         let state = Self.oneLine(PQresultErrorField(result, 0x43)) ?? ""
+        if state.hasPrefix("22") {
+            return Self.impossibleText.contains(state) ? .impossible(words) : .unusable(words)
+        }
         let isGone = PQstatus(handle) == CONNECTION_BAD || state.hasPrefix("57P")
         return isGone || state.hasPrefix("08") ? .lost(words) : .outage(words)
     }
+
+    /// Text that the database's encoding has no characters for, so that no row can hold it:
+    /// untranslatable_character, character_not_in_repertoire.
+    private static let impossibleText = ["22P05", "22021"]
 
     private static func rows(
         of result: OpaquePointer, _ body: ([String?]) throws(StoreError) -> Bool

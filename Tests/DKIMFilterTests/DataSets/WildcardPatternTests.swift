@@ -24,11 +24,22 @@ struct WildcardPatternTests {
         #expect(!pattern.matches(String(repeating: "a", count: 2_000)))
     }
 
-    @Test("Characters of regular expressions get a notice")
-    func notice() {
-        #expect(WildcardPattern.notice(for: "*@a.example") == nil)
-        #expect(
-            WildcardPattern.notice(for: "(a|b)@c")
-                == "in “(a|b)@c” the character ( stands for itself; only * is a wild card")
+    @Test("Regular expressions are refused in every list, as they would act in OpenDKIM")
+    func expressions() {
+        #expect(WildcardPattern.fault(in: "*@a.example") == nil)
+        let fault =
+            ": “(a|b)@c.example” holds the character ( of regular expressions, which are not read "
+            + "here; write a line for each text that is meant; * is a wild card"
+        let parameters = [
+            "DontSignMailTo", "ExemptDomains", "RemoveARFrom", "TrustSignaturesFrom",
+            "BodyLengthDB", "MTA", "ResignMailTo",
+        ]
+        for parameter in parameters {
+            let loaded = Loaded(
+                "\(parameter) refile:/l", files: ["/l": "*.b.example k\n(a|b)@c.example k\n"])
+            #expect(loaded.errors.contains("/l:2: \(parameter)\(fault)"), "\(loaded.errors)")
+        }
+        let hosts = Loaded("InternalHosts refile:/l", files: ["/l": "(a|b)*.c.example\n"])
+        #expect(hosts.errors.first?.contains("of regular expressions") == true)
     }
 }
