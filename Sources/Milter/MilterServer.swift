@@ -43,9 +43,11 @@ package final class MilterServer: Sendable {
     private static let stopPatience = 60
 
     /// Takes over `socket`. `timeoutSeconds` is how long a peer may be silent in the middle of a
-    /// command; libmilter's usual 7210 outlasts an SMTP client's patience.
+    /// command; libmilter's usual 7210 outlasts an SMTP client's patience. `report` is told what
+    /// an operator should know.
     package init(
         socket: ListeningSocket, name: String, timeoutSeconds: Int32 = 7210,
+        report: @escaping @Sendable (String) -> Void = { _ in },
         makeSession: @escaping @Sendable () -> any MilterSession
     ) throws(MilterError) {
         self.socket = socket
@@ -53,7 +55,8 @@ package final class MilterServer: Sendable {
         self.timeoutSeconds = timeoutSeconds
         self.makeSession = makeSession
         waker = PoolWaker(address: socket.reachableAddress)
-        guard let keeper = PoolKeeper(waker: waker) else {
+        guard let keeper = PoolKeeper(waker: waker, connections: ConnectionGuard(report: report))
+        else {
             throw .system(operation: "open a pipe", reason: systemErrorText())
         }
         self.keeper = keeper

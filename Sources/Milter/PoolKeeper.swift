@@ -10,6 +10,7 @@ internal import Synchronization
 /// active. With nothing to do it sleeps without a time-out.
 final class PoolKeeper: Sendable {
     private let waker: PoolWaker
+    private let connections: ConnectionGuard
     /// The number of the current interval. Sessions remember it; comparing the two costs an event
     /// one read of memory that seldom changes.
     private let interval = Atomic<UInt64>(1)
@@ -32,8 +33,9 @@ final class PoolKeeper: Sendable {
     /// Quiet intervals before sleeping longer.
     private static let patience = 20
 
-    init?(waker: PoolWaker) {
+    init?(waker: PoolWaker, connections: ConnectionGuard) {
         guard let doorbell = Doorbell() else { return nil }
+        self.connections = connections
         self.waker = waker
         self.doorbell = doorbell
     }
@@ -83,6 +85,7 @@ final class PoolKeeper: Sendable {
         while !hasEnded.load(ordering: .sequentiallyConsistent) {
             pause(milliseconds: Self.intervalLength)
             count &+= 1
+            connections.look()
             let isBusy = look(isSlowTurn: count % Self.slowFactor == 0)
             quiet = isBusy ? 0 : quiet &+ 1
             if quiet >= Self.patience {
@@ -117,6 +120,7 @@ final class PoolKeeper: Sendable {
             // A worker may hang in the middle of a packet, which nobody tells of; a session whose
             // event was counted on it is then found by the next count, at most this much later.
             while !doorbell.wait(milliseconds: Self.sleepLength) {
+                connections.look()
                 waker.wake()
                 for _ in 0..<Self.patience {
                     pause(milliseconds: Self.intervalLength)

@@ -91,4 +91,10 @@ int cm_quarantine(cm_context context, const char *reason);
 int cm_set_reply(cm_context context, const char *code, const char *enhanced, const char *text);
 int cm_progress(cm_context context);
 
+/*
+ * For how many milliseconds a TCP connection has been open and its peer silent from the beginning;
+ * -1 for one that has said something, and for descriptors of other kinds.
+ */
+int64_t cm_silence(int descriptor);
+
 #endif

@@ -84,10 +84,11 @@ enum Daemon {
         let control: DaemonControl
         do throws(ProgramError) {
             try folders.enter(loaded.configuration.process)
+            // From here on a signal to end waits until what is being made can be removed.
+            signals = try SignalPipe()
             let socket = try openSocket(loaded)
             files.add(socket: socket)
             try settle(loaded, files, folders, isSupervised: stage.role == .supervised)
-            signals = try SignalPipe()
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(

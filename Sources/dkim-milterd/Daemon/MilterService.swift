@@ -16,7 +16,10 @@ final class MilterService: Sendable {
 
     init(socket: ListeningSocket, store: EnvironmentStore) throws(ProgramError) {
         do {
-            server = try MilterServer(socket: socket, name: "dkim-milterd") {
+            server = try MilterServer(
+                socket: socket, name: "dkim-milterd",
+                report: { store.current.log.write(.error, $0) }
+            ) {
                 MilterBridge(
                     session: MailSession { store.current }, isLocal: socket.isLocal)
             }

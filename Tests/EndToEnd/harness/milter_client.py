@@ -86,7 +86,16 @@ class MilterClient:
             pass
         return outcome
 
+    def start(self, message):
+        """Sends a whole message and does not wait for what becomes of it."""
+        self._tell(message, Outcome())
+
     def _converse(self, message, outcome):
+        self._tell(message, outcome)
+        while self._answer(outcome) != b"c":
+            pass
+
+    def _tell(self, message, outcome):
         family = b"6" if ":" in message.address else b"4" if message.address else b"U"
         client = message.host.encode() + b"\0" + family
         if message.address:
@@ -108,8 +117,6 @@ class MilterClient:
                 break
         self._macros(b"E", macros)
         self._send(b"E")
-        while self._answer(outcome) != b"c":
-            pass
 
     def _event(self, command, data, outcome, macros=None):
         if self._steps & _NO_EVENT[command]:
