@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, running and testing dkim-milterd need.
 #
-#   Scripts/install-dependencies.sh [build] [run] [test]      (default: all groups)
+#   Scripts/install-dependencies.sh [build] [run] [test] [bench]      (default: build run test)
+#
+# The group `bench` are other signers to measure beside this one; nothing else needs them.
 #
 # Asks nothing, uses sudo where it is not root, does nothing when everything is there,
 # and starts no service: what a package would start is held back while it is being installed.
@@ -19,6 +21,8 @@ packages_test=(
     libmail-dkim-perl lmdb-utils mandoc miltertest opendkim opendkim-tools openssl postgresql
     python3-authres python3-dkim python3-nacl redis-server sqlite3
 )
+# shellcheck disable=SC2034
+packages_bench=(dkimpy-milter gcc opendkim openssl python3 rspamd)
 
 groups=("$@")
 [ ${#groups[@]} -gt 0 ] || groups=(build run test)
@@ -26,9 +30,9 @@ groups=("$@")
 missing=()
 for group in "${groups[@]}"; do
     case $group in
-    build | run | test) declare -n list="packages_$group" ;;
+    build | run | test | bench) declare -n list="packages_$group" ;;
     *)
-        echo "usage: $0 [build] [run] [test]" >&2
+        echo "usage: $0 [build] [run] [test] [bench]" >&2
         exit 64
         ;;
     esac

@@ -5,6 +5,8 @@ import dataclasses
 import socket
 import struct
 
+from . import ports
+
 _VERSION = 6
 # Every action up to setting the list of macros, every step that spares an answer or an event.
 _ACTIONS = 0x1FF
@@ -55,8 +57,7 @@ class MilterClient:
     """A connection to a filter; `address` is (host, port) or the path of a Unix socket."""
 
     def __init__(self, address, timeout=30):
-        family = socket.AF_INET if isinstance(address, tuple) else socket.AF_UNIX
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        self._socket = socket.socket(ports.family(address), socket.SOCK_STREAM)
         self._socket.settimeout(timeout)
         self._socket.connect(address)
         self._steps = 0

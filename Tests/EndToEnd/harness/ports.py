@@ -10,6 +10,13 @@ _FIRST, _LAST = 20000, 31999
 _given = set()
 
 
+def family(address):
+    """The address family of (host, port) or of the path of a Unix socket."""
+    if not isinstance(address, tuple):
+        return socket.AF_UNIX
+    return socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+
+
 def free_port(address="127.0.0.1"):
     """A port free for both TCP and UDP, and given to nobody else in this process."""
     for _ in range(200):
@@ -18,7 +25,7 @@ def free_port(address="127.0.0.1"):
             continue
         try:
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                with contextlib.closing(socket.socket(socket.AF_INET, kind)) as probe:
+                with contextlib.closing(socket.socket(family((address, 0)), kind)) as probe:
                     probe.bind((address, port))
         except OSError:
             continue

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 
+from . import ports
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -32,8 +34,7 @@ def eventually(condition, timeout=10.0, interval=0.02, what="condition"):
 
 def accepts_connections(address):
     """True if something listens on `address`: (host, port), or the path of a Unix socket."""
-    family = socket.AF_INET if isinstance(address, tuple) else socket.AF_UNIX
-    with contextlib.closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+    with contextlib.closing(socket.socket(ports.family(address), socket.SOCK_STREAM)) as probe:
         probe.settimeout(1)
         try:
             probe.connect(address)
