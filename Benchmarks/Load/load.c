@@ -238,10 +238,12 @@ int main(int count, char **arguments)
         double start = clock_seconds(), processor = processor_seconds();
         load.holds = options.holds;
         send_messages(&load, sessions, options.connections, options.messages, deadline);
+        double end = clock_seconds();
+        processor = processor_seconds() - processor;
         if (options.holds)
             say_and_wait("held");
         printf("{\"seconds\": %.6f, \"client_cpu_seconds\": %.6f, \"steps\": %u, ",
-               clock_seconds() - start, processor_seconds() - processor, load.dialogue.steps);
+               end - start, processor, load.dialogue.steps);
     } else {
         fputs("{\"warm_up_failed\": true, ", stdout);
     }

@@ -20,6 +20,7 @@ class Case:
     connections: int
     socket: str = "unix"
     kinds: tuple = ("prose",)
+    canonicalization: str = "relaxed/simple"
     per_connection: int = 0
     messages: int = 0  # 0: as many as make sense
 
@@ -78,12 +79,14 @@ def measure(setting, case, filters, rounds, progress=None):
             row = Row(case, filter_type.name)
             rows.append(row)
             try:
-                running = setting.running(filter_type, case.work, case.socket)
+                running = setting.running(
+                    filter_type, case.work, case.socket, case.canonicalization)
                 targets.append((row, stack.enter_context(running)))
             except (RuntimeError, TimeoutError, OSError) as error:
                 row.problem = f"does not start: {error}"
         load = Load(
-            messages=setting.messages(case.work, case.size, case.kinds),
+            messages=setting.messages(
+                case.work, case.size, case.kinds, case.canonicalization),
             count=case.count, connections=case.connections,
             per_connection=case.per_connection,
             warm_up=max(2 * len(case.kinds), 20 if case.size == "4k" else 4),

@@ -38,7 +38,7 @@ def title(case):
     if case.per_connection:
         connections += f", {case.per_connection} message each"
     words = [case.work, case.size, connections, case.socket, "+".join(case.kinds),
-             f"{case.count} messages"]
+             case.canonicalization, f"{case.count} messages"]
     return " · ".join(words)
 
 

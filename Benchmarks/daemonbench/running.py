@@ -50,7 +50,7 @@ class Generator:
     def __init__(self, target, load, *options):
         client = INSIDE if target.work.startswith("sign") else OUTSIDE
         command = [
-            programs.load(), "--socket", target.place.load, "--client", client,
+            programs.load(), "--socket", target.place.milter, "--client", client,
             "--messages", str(load.count), "--connections", str(load.connections),
             "--per-connection", str(load.per_connection), "--warm-up", str(load.warm_up),
             "--pause", str(load.pause), "--timeout", str(load.timeout), "--wait", *options,

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import pathlib
 
 from harness import keys, paths
 
@@ -12,11 +11,8 @@ from .mail import Mail
 class Setting:
     """Keys, messages and a private directory, for the length of a `with` block."""
 
-    def __init__(self, canonicalization="relaxed/simple"):
-        self.canonicalization = canonicalization
-        self._numbers = itertools.count(1)
-
     def __enter__(self):
+        self._numbers = itertools.count(1)
         with contextlib.ExitStack() as cleanup:
             self.directory = cleanup.enter_context(paths.scratch())
             self.key, self.second_key = keys.rsa(2048), keys.ed25519()
@@ -31,19 +27,22 @@ class Setting:
     def __exit__(self, *_):
         self._cleanup.close()
 
-    def messages(self, work, size, kinds):
+    def messages(self, work, size, kinds=("prose",), canonicalization="relaxed/simple"):
         """The files to send for a kind of work."""
-        if work.startswith("sign"):
-            return tuple(self.mail.unsigned(size, kind, self.key.domain) for kind in kinds)
-        return tuple(
-            self.mail.signed(size, kind, self.key, self.canonicalization) for kind in kinds)
+        if work == "verify":
+            return tuple(
+                self.mail.signed(size, kind, self.key, canonicalization) for kind in kinds)
+        return tuple(self.mail.unsigned(size, kind, self.key.domain) for kind in kinds)
+
+    def new_directory(self):
+        """A path for a directory that is not there yet."""
+        return self.directory / f"{next(self._numbers)}"
 
     @contextlib.contextmanager
-    def running(self, filter_type, work, kind):
+    def running(self, filter_type, work, socket="unix", canonicalization="relaxed/simple"):
         """A filter that listens, with a directory of its own."""
-        target = filter_type(self, work)
-        directory = pathlib.Path(self.directory, f"{next(self._numbers)}")
+        target = filter_type(self, work, canonicalization)
         try:
-            yield target.start(directory, kind)
+            yield target.start(self.new_directory(), socket)
         finally:
             target.stop()
