@@ -1,9 +1,17 @@
 """Measures dkim-milterd beside other filters: processor time, latency, memory.
 
-    python3 -B Benchmarks/bench.py [--quick] [--work sign,verify] [--sizes 4k,180k,5m] …
+    python3 -B Benchmarks/bench.py [PART …] [--quick] [--work sign,verify] [--sizes 4k,180k] …
+
+Parts (all of them if none is named):
+    grid     every kind of work, size and number of connections
+    postfix  as Postfix does it: one message on each of 20 connections over TCP, text and base64
+    memory   many large messages at a time, idle connections, a long run
+    start    from the start to the first answer; with tables of a million rows, too
+    dns      a DNS server that takes its time
 
 Everything is private: sockets, keys and messages lie in a directory of their own, and every
-process ends with this one. The figures are medians of rounds in which the filters take turns.
+process ends with this one. Filters take turns, the figures are medians. Exit status 1 if a
+message did not get what it had to get.
 """
 
 import argparse
@@ -15,7 +23,9 @@ import sys
 _HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(_HERE), str(_HERE.parent / "Tests" / "EndToEnd")]
 
-from daemonbench import filters, grid, mail, peers, programs, report  # noqa: E402
+from daemonbench import (  # noqa: E402
+    filters, grid, mail, memory, peers, programs, report, slow_dns, start,
+)
 from daemonbench.setting import Setting  # noqa: E402
 
 FILTERS = {
@@ -23,6 +33,7 @@ FILTERS = {
     "dkimpy": peers.DKIMPyMilter, "floor": filters.Floor, "null": filters.Null,
 }
 WORKS = ("sign", "sign-both", "verify")
+PARTS = ("grid", "postfix", "memory", "start", "dns")
 
 
 def listed(choices):
@@ -37,58 +48,129 @@ def listed(choices):
     return parse
 
 
+def positive(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("a number from 1")
+    return value
+
+
 def numbers(text):
-    values = [int(each) for each in text.split(",")]
-    if min(values) < 1:
-        raise argparse.ArgumentTypeError("numbers from 1")
-    return values
+    return [positive(each) for each in text.split(",")]
 
 
 def arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
+    add("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     add("--work", type=listed(WORKS), default=list(WORKS), metavar="LIST",
         help=f"of {','.join(WORKS)} (sign-both: RSA-2048 and Ed25519)")
     add("--sizes", type=listed(mail.SIZES), default=list(mail.SIZES), metavar="LIST",
         help=f"of {','.join(mail.SIZES)}")
     add("--connections", type=numbers, default=[1, 20, 150, 1000], metavar="LIST")
-    add("--daemons", type=listed(FILTERS), default=list(FILTERS), metavar="LIST",
-        help=f"of {','.join(FILTERS)}")
-    add("--rounds", type=int, default=5, metavar="N")
-    add("--socket", choices=("unix", "inet", "inet6"), default="unix")
+    add("--daemons", type=listed(FILTERS), metavar="LIST",
+        help=f"of {','.join(FILTERS)}; if not given all, but slow ones with few connections only")
+    add("--rounds", type=positive, default=5, metavar="N")
+    add("--socket", choices=("unix", "inet", "inet6"), default="unix", help="of the grid")
     add("--kinds", type=listed(mail.KINDS), default=["prose"], metavar="LIST",
-        help=f"of body, in turn: of {','.join(mail.KINDS)}")
-    add("--canonicalization", default="relaxed/simple", metavar="HEADER/BODY")
+        help=f"of body in the grid, in turn: of {','.join(mail.KINDS)}")
+    add("--canonicalization", default="relaxed/simple", metavar="HEADER/BODY", help="in the grid")
     add("--per-connection", type=int, default=0, metavar="N",
-        help="messages on each connection (0: no limit)")
-    add("--messages", type=int, default=0, metavar="N", help="in a run (0: by size)")
+        help="messages on each connection of the grid (0: no limit)")
+    add("--messages", type=positive, metavar="N", help="in a run (by size, if not given)")
+    add("--long-run", type=positive, default=5_000, metavar="N",
+        help="messages in the long run of the part memory")
+    add("--rows", type=positive, default=1_000_000, metavar="N",
+        help="of the tables in the part start")
     add("--json", type=pathlib.Path, metavar="FILE", help="the record of every round")
     add("--quick", action="store_true", help="few messages, one round: to see that it works")
-    return parser.parse_args()
+    options = parser.parse_args()
+    unknown = set(options.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"{', '.join(unknown)}: the parts are {', '.join(PARTS)}")
+    return options
 
 
-def cases(options):
-    for work in options.work:
-        for size in options.sizes:
-            for connections in options.connections:
-                if size == "5m" and connections > 150 and not options.messages:
-                    continue  # gigabytes for no new insight
+class Bench:
+    """The parts, with what the command line says about them."""
+
+    def __init__(self, setting, options):
+        self.setting, self.options = setting, options
+        self.filters = self._available(options.daemons or FILTERS)
+
+    @staticmethod
+    def _available(names):
+        """The filters of these names that are installed; says which are not."""
+        found = []
+        for name in names:
+            missing = FILTERS[name].missing()
+            if missing:
+                print(f"{name}: not measured, {missing} is not installed")
+            else:
+                found.append(FILTERS[name])
+        return found
+
+    def grid(self):
+        options = self.options
+        for work in options.work:
+            for size in options.sizes:
+                for connections in options.connections:
+                    if size == "5m" and connections > 150 and not options.messages:
+                        continue  # Gigabytes for nothing new.
+                    yield grid.Case(
+                        work, size, connections, options.socket, tuple(options.kinds),
+                        options.canonicalization, options.per_connection, options.messages or 0)
+
+    def postfix(self):
+        for work, canonicalization in (
+            ("sign", "relaxed/simple"), ("verify", "relaxed/simple"), ("verify", "relaxed/relaxed"),
+        ):
+            for size in self.options.sizes if work in self.options.work else ():
                 yield grid.Case(
-                    work, size, connections, options.socket, tuple(options.kinds),
-                    options.canonicalization, options.per_connection, options.messages)
+                    work, size, 20, "inet", tuple(mail.KINDS), canonicalization, 1,
+                    self.options.messages or 0)
 
+    def run_cases(self, cases):
+        print(report.heading(), flush=True)
+        records = []
+        for case in cases:
+            chosen = [each for each in self.filters
+                      if self.options.daemons or each.share == 1 or case.connections <= 20]
+            rows = grid.measure(self.setting, case, chosen, self.options.rounds,
+                                grid.show_progress)
+            grid.end_progress()
+            if rows:
+                print("\n" + "\n".join(report.lines(rows)), flush=True)
+            records += [report.record(row) for row in rows]
+        return records
 
-def available(names):
-    """The filters of these names that are installed; says which are not."""
-    found = []
-    for name in names:
-        missing = FILTERS[name].missing()
-        if missing:
-            print(f"{name}: not measured, {missing} is not installed")
-        else:
-            found.append(FILTERS[name])
-    return found
+    def run(self, part):
+        if part in ("grid", "postfix"):
+            return self.run_cases(getattr(self, part)())
+        return getattr(self, "run_" + part)()
+
+    def _quick_ones(self):
+        return [each for each in self.filters if each.share == 1]
+
+    def run_memory(self):
+        options = self.options
+        amounts = memory.Amounts(messages=options.long_run)
+        if options.quick:
+            amounts = memory.Amounts(large=5, idle=20, messages=100, samples=2)
+        print(memory.heading(amounts), flush=True)
+        return memory.measure(self.setting, self._quick_ones(), amounts)
+
+    def run_start(self):
+        options = self.options
+        rows = min(options.rows, 1000) if options.quick else options.rows
+        print(start.heading(options.rounds), flush=True)
+        return start.measure(self.setting, self._quick_ones(), rows, options.rounds)
+
+    def run_dns(self):
+        domains = 10 if self.options.quick else 100
+        print(slow_dns.heading(domains), flush=True)
+        return slow_dns.measure(self.setting, domains) if filters.Ours in self.filters else []
 
 
 def main():
@@ -96,22 +178,18 @@ def main():
     options = arguments()
     if options.quick:
         options.rounds, options.messages = 1, options.messages or 20
-    chosen = available(options.daemons)
     programs.load()
-    records = []
+    programs.floor()
+    records = {"machine": report.machine()}
     with Setting() as setting:
-        print(report.heading(), flush=True)
-        for case in cases(options):
-            rows = grid.measure(setting, case, chosen, options.rounds, grid.show_progress)
-            grid.end_progress()
-            if not rows:
-                continue
-            records += [report.record(row) for row in rows]
-            print("\n" + "\n".join(report.lines(rows)), flush=True)
+        bench = Bench(setting, options)
+        for part in options.parts or PARTS:
+            records[part] = bench.run(part)
+            print()
     if options.json:
-        options.json.write_text(
-            json.dumps({"machine": report.machine(), "rows": records}, indent=1) + "\n")
-    return 1 if any("problem" in each for each in records) else 0
+        options.json.write_text(json.dumps(records, indent=1) + "\n")
+    return 1 if any(
+        "problem" in each for part in PARTS for each in records.get(part, ())) else 0
 
 
 if __name__ == "__main__":

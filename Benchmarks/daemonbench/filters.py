@@ -16,6 +16,8 @@ class Filter:
 
     name = ""
     works = ("sign", "verify")
+    # So slow that it gets a part of the messages.
+    share = 1.0
     # How many seconds it gets to end by itself.
     patience = 10.0
 

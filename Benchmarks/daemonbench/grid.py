@@ -1,4 +1,4 @@
-"""The grid: every kind of work, size and number of connections through every filter, in turn."""
+"""Cases, and all filters through one of them in turn."""
 
 import contextlib
 import dataclasses
@@ -8,7 +8,7 @@ import sys
 from .running import Load, LoadError, run
 
 # How many messages a run has, so that a slow filter takes a few seconds for them.
-_MESSAGES = {"4k": 1000, "180k": 400, "5m": 40}
+_MESSAGES = {"4k": 600, "180k": 250, "5m": 20}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Case:
     per_connection: int = 0
     messages: int = 0  # 0: as many as make sense
 
-    @property
-    def count(self):
-        few = self.connections if self.size == "5m" else 2 * self.connections
-        return self.messages or max(_MESSAGES[self.size], few)
+    def count(self, share=1.0):
+        """How many messages a run has; no connection stays without one."""
+        usual = self.messages or _MESSAGES[self.size]
+        return max(round(usual * share), self.connections)
 
 
 @dataclasses.dataclass
@@ -84,19 +84,21 @@ def measure(setting, case, filters, rounds, progress=None):
                 targets.append((row, stack.enter_context(running)))
             except (RuntimeError, TimeoutError, OSError) as error:
                 row.problem = f"does not start: {error}"
-        load = Load(
-            messages=setting.messages(
-                case.work, case.size, case.kinds, case.canonicalization),
-            count=case.count, connections=case.connections,
-            per_connection=case.per_connection,
-            warm_up=max(2 * len(case.kinds), 20 if case.size == "4k" else 4),
-        )
         for number in range(rounds):
             for row, target in targets:
                 if progress:
                     progress(case, number, row.name)
-                _one_round(row, target, load)
+                _one_round(row, target, _load(setting, case, target))
     return rows
+
+
+def _load(setting, case, target):
+    return Load(
+        messages=setting.messages(case.work, case.size, case.kinds, case.canonicalization),
+        count=case.count(target.share), connections=case.connections,
+        per_connection=case.per_connection,
+        warm_up=max(2 * len(case.kinds), 20 if case.size == "4k" else 4),
+    )
 
 
 def _one_round(row, target, load):

@@ -24,6 +24,7 @@ class OpenDKIM(ConfiguredAlike):
 
 class DKIMPyMilter(Filter):
     name = "dkimpy-milter"
+    share = 0.2
     patience = 0.0
 
     @classmethod
@@ -99,6 +100,7 @@ class RSpamd(Filter):
     """
 
     name = "rspamd"
+    share = 0.25
 
     @classmethod
     def missing(cls):

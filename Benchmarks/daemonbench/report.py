@@ -38,8 +38,8 @@ def title(case):
     if case.per_connection:
         connections += f", {case.per_connection} message each"
     words = [case.work, case.size, connections, case.socket, "+".join(case.kinds),
-             case.canonicalization, f"{case.count} messages"]
-    return " · ".join(words)
+             case.canonicalization, f"{case.count()} messages"]
+    return " · ".join(each for each in words if each)
 
 
 def heading():
@@ -81,7 +81,7 @@ def ratio(value, reference):
 
 def record(row):
     """A row for the record: the medians, and every round."""
-    result = {"filter": row.name, **vars(row.case), "messages": row.case.count}
+    result = {"filter": row.name, **vars(row.case)}
     if row.problem:
         return {**result, "problem": row.problem}
     return {
