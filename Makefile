@@ -4,7 +4,7 @@ SWIFT ?= swift
 JOBS ?= $(shell nproc)
 SOURCES = Package.swift Sources Tests Benchmarks Fuzz
 
-.PHONY: help build release run check bench fuzz lint format install-dependencies clean
+.PHONY: help build release run check bench bench-micro bench-daemons fuzz lint format install-dependencies clean
 
 help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -21,9 +21,14 @@ run: ## sends a message through a private Postfix and shows what became of it
 check: ## installs what is missing, builds, runs all tests; the last line counts them
 	@Scripts/test.sh
 
-bench: ## canonicalization, hashing and signing beside OpenSSL's own figures; large tables
+bench: bench-micro bench-daemons ## the parts alone, then daemons under load
+
+bench-micro: ## canonicalization, hashing, parsing and signing beside OpenSSL; large tables
 	$(SWIFT) run -j $(JOBS) -c release --package-path Benchmarks dkim-bench
 	$(SWIFT) run -j $(JOBS) -c release table-bench
+
+bench-daemons: release ## beside opendkim and others, for a quarter of an hour; BENCH="--help"
+	python3 -B Benchmarks/bench.py $(BENCH)
 
 fuzz: ## libFuzzer on every parser, 30 s each
 	Scripts/fuzz.sh

@@ -29,10 +29,11 @@ from daemonbench import (  # noqa: E402
 from daemonbench.setting import Setting  # noqa: E402
 
 FILTERS = {
-    "ours": filters.Ours, "opendkim": peers.OpenDKIM, "rspamd": peers.RSpamd,
-    "dkimpy": peers.DKIMPyMilter, "floor": filters.Floor, "null": filters.Null,
+    "ours": filters.Ours, "two-keys": filters.OursWithTwoKeys, "opendkim": peers.OpenDKIM,
+    "rspamd": peers.RSpamd, "dkimpy": peers.DKIMPyMilter, "floor": filters.Floor,
+    "null": filters.Null,
 }
-WORKS = ("sign", "sign-both", "verify")
+WORKS = ("sign", "verify")
 PARTS = ("grid", "postfix", "memory", "start", "dns")
 
 
@@ -65,12 +66,12 @@ def arguments():
     add = parser.add_argument
     add("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     add("--work", type=listed(WORKS), default=list(WORKS), metavar="LIST",
-        help=f"of {','.join(WORKS)} (sign-both: RSA-2048 and Ed25519)")
+        help=f"of {','.join(WORKS)}")
     add("--sizes", type=listed(mail.SIZES), default=list(mail.SIZES), metavar="LIST",
         help=f"of {','.join(mail.SIZES)}")
     add("--connections", type=numbers, default=[1, 20, 150, 1000], metavar="LIST")
     add("--daemons", type=listed(FILTERS), metavar="LIST",
-        help=f"of {','.join(FILTERS)}; if not given all, but slow ones with few connections only")
+        help=f"of {','.join(FILTERS)}; if not given all, slow ones where it takes them no minutes")
     add("--rounds", type=positive, default=5, metavar="N")
     add("--socket", choices=("unix", "inet", "inet6"), default="unix", help="of the grid")
     add("--kinds", type=listed(mail.KINDS), default=["prose"], metavar="LIST",
@@ -136,7 +137,7 @@ class Bench:
         records = []
         for case in cases:
             chosen = [each for each in self.filters
-                      if self.options.daemons or each.share == 1 or case.connections <= 20]
+                      if self.options.daemons or each.share == 1 or case.is_small]
             rows = grid.measure(self.setting, case, chosen, self.options.rounds,
                                 grid.show_progress)
             grid.end_progress()
@@ -151,7 +152,8 @@ class Bench:
         return getattr(self, "run_" + part)()
 
     def _quick_ones(self):
-        return [each for each in self.filters if each.share == 1]
+        return [each for each in self.filters
+                if each.share == 1 and each is not filters.OursWithTwoKeys]
 
     def run_memory(self):
         options = self.options
@@ -174,7 +176,8 @@ class Bench:
 
 
 def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
     options = arguments()
     if options.quick:
         options.rounds, options.messages = 1, options.messages or 20

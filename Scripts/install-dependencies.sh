@@ -18,7 +18,7 @@ packages_build=(
 packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps python3 swaks)
 # shellcheck disable=SC2034
 packages_test=(
-    libmail-dkim-perl lmdb-utils mandoc miltertest opendkim opendkim-tools openssl postgresql
+    gcc libmail-dkim-perl lmdb-utils mandoc miltertest opendkim opendkim-tools openssl postgresql
     python3-authres python3-dkim python3-nacl redis-server sqlite3
 )
 # shellcheck disable=SC2034

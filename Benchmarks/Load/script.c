@@ -71,7 +71,10 @@ static void write_connection(const struct writer *writer)
 {
     struct buffer data = {0};
     const char *client = writer->dialogue->client;
-    buffer_append_string(&data, "unknown");
+    /* A client without a name goes by its address. */
+    buffer_append(&data, "[", 1);
+    buffer_append(&data, client, strlen(client));
+    buffer_append_string(&data, "]");
     buffer_append(&data, strchr(client, ':') != NULL ? "6" : "4", 1);
     buffer_append(&data, "\x9c\xbb", 2);
     buffer_append_string(&data, client);

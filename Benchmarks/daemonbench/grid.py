@@ -24,6 +24,11 @@ class Case:
     per_connection: int = 0
     messages: int = 0  # 0: as many as make sense
 
+    @property
+    def is_small(self):
+        """Whether also a slow filter is done with it in a few seconds."""
+        return self.connections <= (1 if self.size == "5m" else 20)
+
     def count(self, share=1.0):
         """How many messages a run has; no connection stays without one."""
         usual = self.messages or _MESSAGES[self.size]

@@ -62,9 +62,11 @@ def lines(rows):
             *(number(row.answer_ms(each)) for each in ("p50", "p99", "p99.9")),
             number(row.message_ms("p50")), number(row.peak_mb),
         ]
+        alone = peer.get("dkim-milterd") if row.name == "and Ed25519" else None
+        note = f"   {ratio(row.cpu_ms, alone)} of RSA alone" if alone else ""
         widths = [width for _, width in _COLUMNS[1:]]
         result.append(row.name.ljust(15) + "".join(
-            cell.rjust(width) for cell, width in zip(cells, widths)))
+            cell.rjust(width) for cell, width in zip(cells, widths)) + note)
     return result
 
 

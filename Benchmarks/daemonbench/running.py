@@ -48,7 +48,7 @@ class Generator:
     """The load generator as a process that is told when to begin."""
 
     def __init__(self, target, load, *options):
-        client = INSIDE if target.work.startswith("sign") else OUTSIDE
+        client = INSIDE if target.work == "sign" else OUTSIDE
         command = [
             programs.load(), "--socket", target.place.milter, "--client", client,
             "--messages", str(load.count), "--connections", str(load.connections),

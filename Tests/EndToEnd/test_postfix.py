@@ -57,10 +57,12 @@ class UsualSetup(MailTest):
         cls.daemon = cls.system.start_daemon()
         cls.listener = cls.system.listener(cls.daemon)
         cls.without_milter = cls.system.listener(None)
+        cls.over_ipv6 = cls.system.listener(cls.system.start_daemon(host="::1"))
         cls.system.publish(keys.rsa(2048), keys.ed25519())
         cls.system.start_postfix(
-            [cls.listener, cls.without_milter],
-            parameters={"non_smtpd_milters": cls.daemon.milter},
+            [cls.listener, cls.without_milter, cls.over_ipv6],
+            # Over IPv6 goes only what Postfix says to a filter.
+            parameters={"non_smtpd_milters": cls.daemon.milter, "inet_protocols": "all"},
         )
 
     # Signing
@@ -239,9 +241,11 @@ class UsualSetup(MailTest):
                 self.assertTrue(answer.is_accepted)
             return statistics.median(times)
 
-        median(self.listener)
-        without, with_filter = median(self.without_milter), median(self.listener)
-        self.assertLess(with_filter - without, 0.020)
+        for name, listener in (("inet", self.listener), ("inet6", self.over_ipv6)):
+            with self.subTest(socket=name):
+                median(listener)
+                without, with_filter = median(self.without_milter), median(listener)
+                self.assertLess(with_filter - without, 0.020)
 
     def test_memory_does_not_grow_with_the_message(self):
         """100 MB in each direction; the daemon's highest memory grows by less than 2 MB."""

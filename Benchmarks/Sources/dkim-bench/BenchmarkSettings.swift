@@ -14,7 +14,7 @@ struct BenchmarkSettings {
                 expectsRuns = false
             } else if argument == "--runs" {
                 expectsRuns = true
-            } else if ["body", "header", "signature"].contains(argument) {
+            } else if ["body", "header", "parsing", "signature"].contains(argument) {
                 parts.append(argument)
             } else {
                 return nil

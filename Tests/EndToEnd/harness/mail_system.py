@@ -64,9 +64,10 @@ class MailSystem:
         }
         return {name: value for name, value in result.items() if value is not None}
 
-    def start_daemon(self, local=False, **changes):
+    def start_daemon(self, local=False, host="127.0.0.1", **changes):
         name = f"milter{len(self.daemons)}"
-        daemon = MilterDaemon(self.directory / name, self.parameters(**changes), local=local)
+        daemon = MilterDaemon(
+            self.directory / name, self.parameters(**changes), local=local, host=host)
         self._cleanup.callback(daemon.stop)
         self.daemons.append(daemon)
         return daemon.start()

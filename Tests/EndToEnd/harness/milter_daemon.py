@@ -12,10 +12,10 @@ class MilterDaemon:
     """One daemon with a configuration file of its own.
 
     `parameters` are those of dkim-filter.conf. Where they name no Socket, it listens on a
-    free loopback port; `local` asks for a Unix socket instead.
+    free port of `host`; `local` asks for a Unix socket instead.
     """
 
-    def __init__(self, directory, parameters, local=False, arguments=()):
+    def __init__(self, directory, parameters, local=False, arguments=(), host="127.0.0.1"):
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self.configuration = directory / "dkim-filter.conf"
@@ -25,9 +25,10 @@ class MilterDaemon:
             self._address = str(directory / "milter.sock")
             own, self.milter = f"local:{self._address}", f"unix:{self._address}"
         else:
-            self._address = ("127.0.0.1", ports.free_port())
-            own = "inet:{1}@{0}".format(*self._address)
-            self.milter = "inet:{}:{}".format(*self._address)
+            port = ports.free_port(host)
+            self._address = (host, port)
+            own = f"inet6:{port}@{host}" if ":" in host else f"inet:{port}@{host}"
+            self.milter = f"inet:[{host}]:{port}" if ":" in host else f"inet:{host}:{port}"
         # UMask 000: Postfix's smtpd runs as another user than this daemon.
         self._base = {"Socket": own, "Background": "no", "Syslog": "no", "UMask": "000"}
         self.configure(parameters)

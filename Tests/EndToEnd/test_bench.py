@@ -1,0 +1,185 @@
+"""The benchmark itself: it runs, and what it sends is what Postfix sends. No time is judged."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+from harness import paths, smtp
+from harness.postfix import Listener, Postfix
+from harness.processes import eventually
+from harness.recording_filter import RecordingFilter
+
+BENCHMARKS = paths.REPOSITORY / "Benchmarks"
+sys.path.append(str(BENCHMARKS))
+
+from daemonbench import filters, mail, programs  # noqa: E402
+from daemonbench.running import Load, LoadError, run  # noqa: E402
+from daemonbench.setting import Setting  # noqa: E402
+
+# Each with the name of its rows.
+FILTERS = {"ours": "dkim-milterd", "two-keys": "and Ed25519", "opendkim": "opendkim",
+           "floor": "floor", "null": "null"}
+
+
+class BenchTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # Root's files do not belong into somebody's working copy.
+        folder = cls.enterClassContext(paths.scratch())
+        os.environ["BENCH_PROGRAMS"] = str(folder / "programs")
+        cls.addClassCleanup(os.environ.pop, "BENCH_PROGRAMS")
+        cls.record = folder / "record.json"
+
+    def bench(self, *arguments):
+        """What a short run prints, and its record."""
+        done = subprocess.run(
+            [sys.executable, "-B", BENCHMARKS / "bench.py", *arguments, "--quick",
+             "--json", self.record],
+            capture_output=True, text=True, timeout=300, check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout, json.loads(self.record.read_text())
+
+
+class ShortRun(BenchTest):
+    def test_the_grid_has_a_row_for_each_filter_and_no_message_failed(self):
+        output, record = self.bench(
+            "grid", "--daemons", ",".join(FILTERS), "--sizes", "4k", "--connections", "1,5")
+        wanted = [(work, connections, name) for work in ("sign", "verify")
+                  for connections in (1, 5) for name in FILTERS.values()
+                  if work == "sign" or name != "and Ed25519"]
+        rows = record["grid"]
+        self.assertEqual(
+            [(row["work"], row["connections"], row["filter"]) for row in rows], wanted)
+        for row in rows:
+            self.assertNotIn("problem", row)
+            self.assertEqual(row["failed"], 0)
+            self.assertEqual([each["messages"] for each in row["rounds"]], [20])
+            self.assertGreater(row["cpu_ms"], 0)
+            self.assertGreater(row["peak_mb"], 0)
+            self.assertLessEqual(row["answer_ms"]["p50"], row["answer_ms"]["max"])
+        lines = [line for line in output.splitlines() if line.startswith(tuple(FILTERS.values()))]
+        names = [name for _, _, name in wanted]
+        self.assertEqual([line[:15].rstrip() for line in lines], names)
+        # Nine columns: where there is nothing to compare with, a dash.
+        self.assertEqual({len(line[15:].split()[:9]) for line in lines}, {9})
+
+    def test_the_other_parts_have_their_rows(self):
+        _, record = self.bench("postfix", "memory", "start", "dns", "--daemons", "ours",
+                               "--sizes", "4k")
+        self.assertEqual(len(record["postfix"]), 3)
+        self.assertEqual([each["work"] for each in record["memory"]], ["sign", "verify"])
+        self.assertEqual([each["with"] for each in record["start"]],
+                         ["one key", "tables of 1000 rows"])
+        questions = [(each["pass"], each["questions"]) for each in record["dns"]]
+        self.assertEqual(questions, [("first", 10), ("again", 0)] * 3)
+
+
+class Failures(BenchTest):
+    """No figures of a filter that does not do its work."""
+
+    def measure(self, filter_type, work, **changes):
+        with Setting() as setting, setting.running(filter_type, work) as target:
+            for name, value in changes.items():
+                setattr(target, name, value)
+            messages = setting.messages(work, "4k")
+            return run(target, Load(messages, count=10, connections=2, warm_up=0))
+
+    def test_a_filter_that_does_nothing_is_not_measured_as_a_signer(self):
+        result = self.measure(filters.Null, "sign", expected=lambda: "DKIM-Signature=d=")
+        self.assertEqual((result.messages, result.failed), (0, 10))
+        self.assertIn("was not inserted", result.failures[0])
+
+    def test_a_result_other_than_pass_is_a_failure(self):
+        class Unsigned(filters.Ours):
+            def expected(self):
+                return "Authentication-Results=dkim=none"
+
+        self.assertEqual(self.measure(Unsigned, "verify").failed, 10)
+
+    def test_a_filter_that_is_gone_is_told_of(self):
+        class Gone(filters.Floor):
+            @property
+            def pids(self):
+                return []
+
+        with Setting() as setting, setting.running(Gone, "sign") as target:
+            target.process.stop(timeout=0)
+            with self.assertRaises(LoadError):
+                run(target, Load(setting.messages("sign", "4k"), count=3))
+
+
+class Likeness(BenchTest):
+    """The load generator and a real Postfix tell a filter the same."""
+
+    # Nothing; what dkim-milterd negotiates; everything left out that can be; lists of macros.
+    NEGOTIATIONS = {
+        "nothing": (0, ()),
+        "no replies": (0xDF080 | 0x100000, ()),
+        "no events": (0x27F | 0x100000, ()),
+        "lists of macros": (0x100000, [(0, "j v"), (2, "i {mail_addr}"), (5, "i j"), (6, "v")]),
+    }
+
+    def from_postfix(self, recorder, directory, path):
+        listener = Listener({"smtpd_milters": f"inet:127.0.0.1:{recorder.port}"})
+        postfix = Postfix(directory, [listener])
+        self.addCleanup(postfix.stop)
+        postfix.start()
+        answer = smtp.send(listener, path.read_bytes(), "bob@receiver.example")
+        self.assertTrue(answer.is_accepted, answer)
+        return eventually(lambda: recorder.conversations, what="a conversation")[-1]
+
+    def from_generator(self, recorder, path):
+        subprocess.run(
+            [programs.load(), "--socket", f"inet:{recorder.port}@127.0.0.1",
+             "--message", path, "--messages", "1"],
+            check=True, capture_output=True, timeout=60)
+        return eventually(lambda: recorder.conversations, what="a conversation")[-1]
+
+    def normal(self, packets):
+        """What has to be the same: neither values of macros nor the client's port or greeting."""
+        result = []
+        for command, data in packets:
+            if command == b"D":
+                stage, parts = data[:1], data[1:].split(b"\0")
+                names = [each for each in parts[::2] if each]
+                result.append((command, stage, names))
+            elif command == b"C":
+                name, _, rest = data.partition(b"\0")
+                result.append((command, name, rest[:1], rest[3:]))
+            elif command == b"H":
+                result.append((command, data[-1:]))
+            else:
+                result.append((command, data))
+        return result
+
+    def test_it_says_what_postfix_says(self):
+        with Setting() as setting:
+            path = setting.mail.unsigned("180k", "prose", "sender.example")
+            for name, (steps, macros) in self.NEGOTIATIONS.items():
+                with self.subTest(negotiation=name), RecordingFilter(steps, macros) as recorder:
+                    theirs = self.from_postfix(recorder, setting.new_directory(), path)
+                    recorder.conversations.clear()
+                    ours = self.from_generator(recorder, path)
+                    self.assertEqual(self.normal(ours), self.normal(theirs))
+
+
+class NoDelay(BenchTest):
+    """The 40 ms of a delayed acknowledgement would show in each message."""
+
+    def test_neither_over_ipv4_nor_over_ipv6(self):
+        with Setting() as setting:
+            for socket in ("inet", "inet6"):
+                for work in ("sign", "verify"):
+                    with self.subTest(socket=socket, work=work), \
+                            setting.running(filters.Ours, work, socket) as target:
+                        messages = setting.messages(work, "4k", mail.KINDS)
+                        result = run(target, Load(messages, count=40, per_connection=2))
+                        self.assertEqual(result.failed, 0, result.failures)
+                        self.assertLess(result.message_ms["p50"], 20)
+
+
+if __name__ == "__main__":
+    unittest.main()
