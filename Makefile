@@ -28,7 +28,7 @@ bench-micro: ## canonicalization, hashing, parsing and signing beside OpenSSL; l
 	$(SWIFT) run -j $(JOBS) -c release table-bench
 
 bench-daemons: release ## beside opendkim and others, for a quarter of an hour; BENCH="--help"
-	python3 -B Benchmarks/bench.py $(BENCH)
+	/usr/bin/python3 -B Benchmarks/bench.py $(BENCH)
 
 fuzz: ## libFuzzer on every parser, 30 s each
 	Scripts/fuzz.sh

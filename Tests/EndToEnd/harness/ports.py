@@ -17,6 +17,16 @@ def family(address):
     return socket.AF_INET6 if ":" in address[0] else socket.AF_INET
 
 
+def loopback_addresses():
+    """127.0.0.1, and ::1 where the host has it: containers often do without."""
+    try:
+        with contextlib.closing(socket.socket(socket.AF_INET6, socket.SOCK_STREAM)) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return ["127.0.0.1"]
+    return ["127.0.0.1", "::1"]
+
+
 def free_port(address="127.0.0.1"):
     """A port free for both TCP and UDP, and given to nobody else in this process."""
     for _ in range(200):
