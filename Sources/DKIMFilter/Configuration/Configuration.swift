@@ -34,6 +34,8 @@ package struct Configuration: Sendable {
     package var resigning = ResigningOptions()
     /// How signatures are verified.
     package var verifying = VerifyingOptions()
+    /// What depends on who has signed.
+    package var signerPolicy = SignerPolicyOptions()
     /// Reports about signatures that failed.
     package var reports = ReportOptions()
     /// What becomes of mail that is against the rules.

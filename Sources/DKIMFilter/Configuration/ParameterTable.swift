@@ -17,6 +17,7 @@ package enum ParameterTable {
         + SigningOptions.parameters
         + ResigningOptions.parameters
         + VerifyingOptions.parameters
+        + SignerPolicyOptions.parameters
         + MalformedMailOptions.parameters
         + ReportOptions.parameters
         + FailureHandling.parameters

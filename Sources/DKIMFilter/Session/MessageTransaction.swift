@@ -6,6 +6,7 @@ final class MessageTransaction {
     private let client: ClientIdentity
     private var header: HeaderSection
     private var claimedResults: ClaimedResults
+    private var signers: SignerPolicy
     private var recipients = Recipients()
     private var queueID: String?
     private var work = Work.undecided
@@ -23,6 +24,7 @@ final class MessageTransaction {
         self.environment = environment
         self.client = client
         claimedResults = ClaimedResults(environment.configuration.verifying.results)
+        signers = SignerPolicy(environment.configuration.signerPolicy)
         header = HeaderSection(limits: environment.configuration.limits)
     }
 
@@ -57,6 +59,7 @@ final class MessageTransaction {
         claimedResults.note(name: name, body: body) {
             authservID(macros)
         }
+        signers.note(name: name)
         guard !keepsLeadingSpace else {
             header.append(name: name, body: body)
             return
@@ -145,7 +148,7 @@ final class MessageTransaction {
     /// What becomes of a message with more forged results than an MTA can remove; nil where it has
     /// not. It is refused for good: a temporary failure would bring it back, with all its cost.
     private func outcomeOfForgeries(route: MessageRoute) -> MessageOutcome? {
-        guard claimedResults.isFlood else { return nil }
+        guard claimedResults.isFlood || signers.isFlood else { return nil }
         switch route {
         case .sign, .leave:
             return nil
@@ -153,8 +156,8 @@ final class MessageTransaction {
             let limit = ClaimedResults.maximumRemoved
             log(
                 .notice,
-                "refused: more than \(limit) Authentication-Results fields claim to be ours, which "
-                    + "only a forger writes")
+                "refused: more than \(limit) fields such as Authentication-Results claim to be ours, "
+                    + "which only a forger writes")
             return MessageOutcome(
                 reply: .reject(
                     SMTPReply(
@@ -194,16 +197,23 @@ final class MessageTransaction {
         case .sign(let identities):
             return try startSigning(identities, willBlock)
         case .verify:
+            try signers.prepare(header, willWait: willBlock)
             let verification = try MessageVerification(
                 header: header, configuration: configuration,
                 resolver: environment.resolver, now: environment.now(),
                 resigning: try resigning(willBlock))
             if verification.isUnsigned, !verification.isToBeResigned, claimedResults.isEmpty,
-                !configuration.answersUnsignedMail
+                signers.isIdle, !configuration.answersUnsignedMail
             {
                 // Nothing to check, add, remove or refuse: the body need not be sent.
                 log(.debug, "no signature data")
                 return settle(MessageOutcome())
+            }
+            if verification.isUnsigned, let refusal = signers.refusal(of: []),
+                refusal.disposition.reply != .accept
+            {
+                log(.notice, refusal.line)
+                return settle(MessageOutcome(refusal.disposition))
             }
             work = .verifying(verification)
             return .proceed
@@ -277,10 +287,12 @@ final class MessageTransaction {
         _ verification: MessageVerification, macros: MacroLookup, willBlock: () -> Void
     ) -> MessageOutcome {
         let results: [SignatureResult]
+        let mark: [MessageEdit]
         var resignature: [MessageEdit] = []
         do {
             results = try verification.finish(
                 dnsTimeout: configuration.resolver.dnsTimeout, willBlock: willBlock)
+            mark = try signers.mark(of: results, willWait: willBlock)
             if configuration.resigning.includesUnverified
                 || mayBeResigned(results, by: verification.resigningDomains)
             {
@@ -289,6 +301,9 @@ final class MessageTransaction {
             }
         } catch let error as SigningError {
             return MessageOutcome(signingFailed(error))
+        } catch let error as SigningLookupError {
+            log(.error, "\(error)")
+            return MessageOutcome(reply: .temporaryFailure(nil))
         } catch {
             return internalFault("\(error)")
         }
@@ -303,8 +318,12 @@ final class MessageTransaction {
         if let body {
             outcome.edits.append(.insertField(name: "Authentication-Results", body: body))
         }
-        outcome.edits += resignature
+        outcome.edits += mark + resignature
         outcome.add(report.disposition)
+        if outcome.reply == .accept, let refusal = signers.refusal(of: results) {
+            log(.notice, refusal.line)
+            outcome.add(refusal.disposition)
+        }
         follow(report, &outcome)
         return outcome
     }
@@ -377,7 +396,7 @@ final class MessageTransaction {
 
     private func removalOfClaims() -> [MessageEdit] {
         if let line = claimedResults.logLine { log(.notice, line) }
-        return claimedResults.edits
+        return claimedResults.edits + signers.removals
     }
 
     // MARK: Faults
