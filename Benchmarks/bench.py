@@ -132,9 +132,8 @@ class Bench:
                     work, size, 20, "inet", tuple(mail.KINDS), canonicalization, 1,
                     self.options.messages or 0)
 
-    def run_cases(self, cases):
+    def run_cases(self, cases, records):
         print(report.heading(), flush=True)
-        records = []
         for case in cases:
             chosen = [each for each in self.filters
                       if self.options.daemons or each.share == 1 or case.is_small]
@@ -144,12 +143,13 @@ class Bench:
             if rows:
                 print("\n" + "\n".join(report.lines(rows)), flush=True)
             records += [report.record(row) for row in rows]
-        return records
 
-    def run(self, part):
+    def run(self, part, records):
+        """Runs a part, prints what comes of it and appends it to `records`."""
         if part in ("grid", "postfix"):
-            return self.run_cases(getattr(self, part)())
-        return getattr(self, "run_" + part)()
+            self.run_cases(getattr(self, part)(), records)
+        else:
+            records += getattr(self, "run_" + part)()
 
     def _quick_ones(self):
         return [each for each in self.filters
@@ -184,13 +184,16 @@ def main():
     programs.load()
     programs.floor()
     records = {"machine": report.machine()}
-    with Setting() as setting:
-        bench = Bench(setting, options)
-        for part in options.parts or PARTS:
-            records[part] = bench.run(part)
-            print()
-    if options.json:
-        options.json.write_text(json.dumps(records, indent=1) + "\n")
+    try:
+        with Setting() as setting:
+            bench = Bench(setting, options)
+            for part in options.parts or PARTS:
+                records[part] = []
+                bench.run(part, records[part])
+                print()
+    finally:  # What was measured before an interruption is kept, too.
+        if options.json:
+            options.json.write_text(json.dumps(records, indent=1) + "\n")
     return 1 if any(
         "problem" in each for part in PARTS for each in records.get(part, ())) else 0
 
