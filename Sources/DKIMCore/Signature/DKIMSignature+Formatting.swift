@@ -1,21 +1,38 @@
 extension DKIMSignature {
     /// The whole field with an empty b= at its end: what is hashed when signing (RFC 6376 §3.7).
     public func unsignedField() -> HeaderField {
-        field(signatureText: "")
+        Self.field(writer())
     }
 
     /// The whole field with this b=. Without the value of b= it is ``unsignedField()``.
     public func signedField(signatureData: [UInt8]) -> HeaderField {
-        field(signatureText: Base64.encode(signatureData))
+        var writer = writer()
+        writer.appendToLast(foldingAnywhere: Base64.encode(signatureData))
+        return Self.field(writer)
     }
 
-    private func field(signatureText: String) -> HeaderField {
-        let name = FieldName.dkimSignature.text.utf8
+    /// The same as ``unsignedField()``, then what ``signedField(signatureData:)`` gives, for what
+    /// `sign` makes of it: the tags are written once.
+    func signedField(
+        _ sign: (HeaderField) throws(CryptoError) -> [UInt8]
+    ) throws(CryptoError) -> HeaderField {
+        var writer = writer()
+        let signatureData = try sign(Self.field(writer))
+        writer.appendToLast(foldingAnywhere: Base64.encode(signatureData))
+        return Self.field(writer)
+    }
+
+    /// All tags, b= the last and empty.
+    private func writer() -> TagListWriter {
         // Name, colon and space stand before the first tag.
-        var writer = TagListWriter(column: name.count + 2)
+        var writer = TagListWriter(column: FieldName.dkimSignature.text.utf8.count + 2)
         appendTags(to: &writer)
-        writer.appendOnOwnLine("b", foldingAnywhere: signatureText)
-        return HeaderField(name: name, body: [0x20] + writer.bytes)
+        writer.appendOnOwnLine("b")
+        return writer
+    }
+
+    private static func field(_ writer: TagListWriter) -> HeaderField {
+        HeaderField(name: FieldName.dkimSignature.text.utf8, body: [0x20] + writer.bytes)
     }
 
     /// Domains, selectors and i= are not broken: the grammar does not allow it, or readers do not

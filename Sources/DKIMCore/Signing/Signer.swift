@@ -92,10 +92,12 @@ public struct Signer: Sendable {
             signature.copiedFields = Self.copies(of: names, in: header)
         }
         do throws(CryptoError) {
-            let digest = try HeaderHasher.digest(
-                of: names, signatureField: signature.unsignedField(), in: header,
-                canonicalization: request.canonicalization.header)
-            return signature.signedField(signatureData: try request.key.sign(digest: digest))
+            return try signature.signedField { (unsigned) throws(CryptoError) in
+                let digest = try HeaderHasher.digest(
+                    of: names, signatureField: unsigned, in: header,
+                    canonicalization: request.canonicalization.header)
+                return try request.key.sign(digest: digest)
+            }
         } catch {
             throw .crypto(error)
         }

@@ -38,9 +38,13 @@ public struct TagListWriter: Sendable {
         write(foldingAnywhere: value)
     }
 
-    /// Adds a tag on a line of its own, its value foldable anywhere.
-    public mutating func appendOnOwnLine(_ name: StaticString, foldingAnywhere value: String) {
+    /// Adds a tag on a line of its own, without a value as yet.
+    mutating func appendOnOwnLine(_ name: StaticString) {
         start(name, length: Self.maximumColumn)
+    }
+
+    /// Adds to the value of the last tag, which may be folded anywhere.
+    mutating func appendToLast(foldingAnywhere value: String) {
         write(foldingAnywhere: Array(value.utf8))
     }
 
