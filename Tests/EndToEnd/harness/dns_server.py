@@ -94,6 +94,10 @@ class DNSServer:
         self._process.wait_until_ready(self._answers, "named answers")
         return self
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def _answers(self):
         return all(self.query(domain, "SOA", tries=1) for domain in self._zones)
 

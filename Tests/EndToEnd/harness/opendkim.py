@@ -3,18 +3,27 @@
 import shutil
 import signal
 
+from . import ports
 from .processes import ManagedProcess, accepts_connections
 
 
 class OpenDKIM:
-    """One opendkim with a configuration file and a Unix socket in `directory`."""
+    """One opendkim with a configuration file and a Unix socket in `directory`, or with a free
+    loopback port if it is not to be `local`."""
 
-    def __init__(self, directory, parameters):
+    def __init__(self, directory, parameters, local=True):
         directory.mkdir(parents=True, exist_ok=True)
-        self.address = str(directory / "opendkim.sock")
+        if local:
+            self.address = str(directory / "opendkim.sock")
+            own, self.milter = f"local:{self.address}", f"unix:{self.address}"
+        else:
+            self.address = ("127.0.0.1", ports.free_port())
+            own = "inet:{1}@{0}".format(*self.address)
+            self.milter = "inet:{}:{}".format(*self.address)
         self._directory = directory
         self._process = None
-        base = {"Socket": f"local:{self.address}", "Background": "no", "Syslog": "no"}
+        # UMask 000: Postfix's smtpd runs as another user.
+        base = {"Socket": own, "Background": "no", "Syslog": "no", "UMask": "000"}
         self._configuration = directory / "opendkim.conf"
         lines = (f"{name} {value}\n" for name, value in {**base, **parameters}.items())
         self._configuration.write_text("".join(lines))
@@ -28,6 +37,10 @@ class OpenDKIM:
         self._process.wait_until_ready(
             lambda: accepts_connections(self.address), "opendkim accepts connections")
         return self
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def stop(self):
         if self._process is not None:

@@ -162,6 +162,10 @@ class Postfix:
             raise RuntimeError(f"{error}\n{self.log_text[-4000:]}") from None
         return self
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def sendmail(self, message, recipient, sender="alice@sender.example"):
         """Submits like a local program (`sendmail -t`'s way: pickup, non_smtpd_milters)."""
         subprocess.run(
