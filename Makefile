@@ -4,7 +4,10 @@ SWIFT ?= swift
 JOBS ?= $(shell nproc)
 SOURCES = Package.swift Sources Tests Benchmarks Fuzz
 
-.PHONY: help build release run check bench bench-micro bench-daemons fuzz lint format install-dependencies clean
+# Options for Scripts/stress.sh, such as `make stress STRESS="--with opendkim"`.
+STRESS ?=
+
+.PHONY: help build release run check bench bench-micro bench-daemons stress fuzz lint format install-dependencies clean
 
 help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -29,6 +32,8 @@ bench-micro: ## canonicalization, hashing, parsing and signing beside OpenSSL; l
 
 bench-daemons: release ## beside opendkim and others, for a quarter of an hour; BENCH="--help"
 	/usr/bin/python3 -B Benchmarks/bench.py $(BENCH)
+stress: ## what DKIM costs a Postfix under load, as an HTML report; STRESS="--help" tells more
+	@Scripts/stress.sh $(STRESS)
 
 fuzz: ## libFuzzer on every parser, 30 s each
 	Scripts/fuzz.sh

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building, running and testing dkim-milterd need.
 #
-#   Scripts/install-dependencies.sh [build] [run] [test] [bench]      (default: build run test)
+#   Scripts/install-dependencies.sh [GROUP …]      (default: build run test)
 #
-# The group `bench` are other signers to measure beside this one; nothing else needs them.
+# Groups that nothing else needs: `bench` and `opendkim`, other signers to measure beside this one;
+# `scanners`, what Scripts/stress.sh puts beside it.
 #
 # Asks nothing, uses sudo where it is not root, does nothing when everything is there,
 # and starts no service: what a package would start is held back while it is being installed.
@@ -23,6 +24,10 @@ packages_test=(
 )
 # shellcheck disable=SC2034
 packages_bench=(dkimpy-milter gcc opendkim openssl python3 rspamd)
+# shellcheck disable=SC2034
+packages_opendkim=(opendkim)
+# shellcheck disable=SC2034
+packages_scanners=(amavisd-new clamav-daemon spamassassin)
 
 groups=("$@")
 [ ${#groups[@]} -gt 0 ] || groups=(build run test)
@@ -30,9 +35,9 @@ groups=("$@")
 missing=()
 for group in "${groups[@]}"; do
     case $group in
-    build | run | test | bench) declare -n list="packages_$group" ;;
+    build | run | test | bench | opendkim | scanners) declare -n list="packages_$group" ;;
     *)
-        echo "usage: $0 [build] [run] [test] [bench]" >&2
+        echo "usage: $0 [build] [run] [test] [bench] [opendkim] [scanners]" >&2
         exit 64
         ;;
     esac
