@@ -32,6 +32,7 @@ bench-micro: ## canonicalization, hashing, parsing and signing beside OpenSSL; l
 
 bench-daemons: release ## beside opendkim and others, for a quarter of an hour; BENCH="--help"
 	/usr/bin/python3 -B Benchmarks/bench.py $(BENCH)
+
 stress: ## what DKIM costs a Postfix under load, as an HTML report; STRESS="--help" tells more
 	@Scripts/stress.sh $(STRESS)
 
