@@ -5,6 +5,9 @@ import dataclasses
 from . import figures
 from .campaign import Campaign
 
+# Cores that other programs keep busy, from which on they are worth a word beside the verdict.
+_MUCH_ELSEWHERE = 0.3
+
 
 @dataclasses.dataclass(frozen=True)
 class Context:
@@ -28,6 +31,10 @@ class Context:
         elsewhere = max(row.cores_elsewhere for row in rows)
         other = (f"load average {load_average:.2g} before the start; while it was measured, other "
                  f"programs and the hypervisor kept up to {elsewhere:.2g} cores busy")
+        if elsewhere > _MUCH_ELSEWHERE:
+            more.append(f"Other programs kept up to {elsewhere:.2g} cores busy meanwhile: alone on "
+                        "this machine, times and messages a second would be better. CPU time "
+                        "suffers less.")
         return cls(campaign=campaign, rows=rows, verdict=verdict, more=more, faults=faults,
                    facts=[*facts, ("Other work", other)],
                    when=f"{when:%Y-%m-%d %H:%M %Z}", command=command)

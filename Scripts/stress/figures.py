@@ -89,9 +89,10 @@ def verdict(all_rows, faults):
         return f"DKIM was not part of this run; {loss}.", []
     work = {"both": "signed and verified", "sign": "signed", "verify": "verified"}
     load = main.scenario.load
+    cpu = (f"{percent(main.added)} CPU ({number(main.added_ms)} ms for each message)"
+           if main.added_ms > 0 else "no CPU time that can be told from noise")
     sentence = (
-        f"DKIM added {percent(main.added)} CPU ({number(main.added_ms)} ms for each message) and "
-        f"{number(main.peaks['filter'])} MB of memory to a bare Postfix that "
+        f"DKIM added {cpu} and {number(main.peaks['filter'])} MB of memory to a bare Postfix that "
         f"{work[main.scenario.work]} {load.messages} messages of {size_text(load.length)} "
         f"in {load.sessions} sessions{_beside_scanners(all_rows)}; {loss}."
     )

@@ -75,12 +75,11 @@ def _measure(rig, number, supplies, options, progress):
         faults = _watch(rig, source, sampler, options.limit, progress)
     finally:
         source.stop()
-    last = sampler.samples[-1]
-    sent = _last_number(source.log)
-    found = arrivals.count(rig, sent, supplies)
+    others, peaks = sampler.others(), sampler.peaks()
+    found = arrivals.count(rig, _last_number(source.log), supplies)
     return Trial(
         scenario=scenario, round=number, seconds=max(found.last - began, INTERVAL),
-        samples=sampler.samples, cpu=last.cpu, peaks=sampler.peaks(), others=sampler.others(),
+        samples=sampler.samples, cpu=sampler.samples[-1].cpu, peaks=peaks, others=others,
         arrivals=found, faults=faults + found.faults(scenario),
     )
 
