@@ -8,8 +8,9 @@ struct VerificationReport {
     /// The body of the Authentication-Results field; nil where none is to be added.
     func fieldBody(authservID: String) -> [UInt8]? {
         if results.isEmpty, !configuration.verifying.alwaysAddARHeader { return nil }
-        var entries = results.resultInfos(
+        let infos = results.resultInfos(
             namesSignatures: !configuration.verifying.results.hidesSignatures)
+        var entries = zip(results, infos).map { $0.familiar($1) }
         if entries.isEmpty {
             entries = [ResultInfo(method: "dkim", result: DKIMResult.none.rawValue)]
         }

@@ -54,8 +54,7 @@ struct TrialReport {
             }
             let selector = result.value("header", "s") ?? "?"
             let domain = result.value("header", "d") ?? "?"
-            // OpenDKIM says "2048-bit key" where our field says "2048-bit rsa key".
-            let key = result.comment.map { ", " + $0.replacing(" rsa key", with: " key") } ?? ""
+            let key = result.comment.map { ", " + $0.replacing("; ", with: ", ") } ?? ""
             guard result.result != DKIMResult.pass.rawValue else {
                 return "\(prefix) verification (s=\(selector), d=\(domain)\(key)) succeeded"
             }
