@@ -3,12 +3,13 @@ extension Configuration {
     ///
     /// Every problem is found, not only the first. `overrides` come from the command line and win
     /// over the file. Commands that do not serve mail need no Socket. Of a large KeyTable some keys
-    /// are left until mail needs them, unless all are asked for. `checking` looks at values whose
-    /// rules the layers above know, and may report what is wrong with them.
+    /// are left until mail needs them, unless all are asked for; without `readsTables` neither keys
+    /// nor rows of tables are looked at, for tools that go through them one by one. `checking` looks
+    /// at values whose rules the layers above know, and may report what is wrong with them.
     package static func load(
         path: String?, overrides: [(name: String, value: String)] = [],
         environment: any ConfigurationEnvironment, requiresSocket: Bool = true,
-        readsAllKeys: Bool = false,
+        readsTables: Bool = true, readsAllKeys: Bool = false,
         checking: (Configuration, inout LoadingContext) -> Void = { _, _ in }
     ) throws(ConfigurationErrors) -> (configuration: Configuration, notices: [String]) {
         var context = LoadingContext(environment: environment)
@@ -32,9 +33,11 @@ extension Configuration {
                     "is not set", remedy: "add a line such as “Socket inet:8891@127.0.0.1”",
                     parameter: "Socket", location: path.map { SourceLocation(file: $0) }))
         }
-        configuration.signing.identities = SigningIdentities.load(
-            configuration, readsAllKeys: readsAllKeys, &context)
-        configuration.resigning.check(configuration.signing.identities, &context)
+        if readsTables {
+            configuration.signing.identities = SigningIdentities.load(
+                configuration, readsAllKeys: readsAllKeys, &context)
+            configuration.resigning.check(configuration.signing.identities, &context)
+        }
         checking(configuration, &context)
 
         let errors = context.errors(inOrderOf: settings)
@@ -143,7 +146,8 @@ extension LoadingContext {
 
     private mutating func hasValue(_ setting: Setting) -> Bool {
         guard setting.value.isEmpty else { return true }
-        report("has no value", remedy: "write one, or remove the line", in: setting)
+        let remedy = ParameterTable.row(named: setting.name)?.emptyRemedy
+        report("has no value", remedy: remedy ?? "write one, or remove the line", in: setting)
         return false
     }
 

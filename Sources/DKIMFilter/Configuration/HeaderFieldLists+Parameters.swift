@@ -44,8 +44,10 @@ extension HeaderFieldLists {
             help: "Header fields to which nobody may add another instance; they are signed, too.",
             details: """
                 OpenDKIM over-signs nothing by default. *,+NAME,-NAME changes the default list, \
-                which is an addition.
-                """, apply: applyOversign),
+                which is an addition. A lone - stands for the empty list, so that nothing is \
+                over-signed.
+                """, apply: applyOversign
+        ).whenEmpty("write a lone - to over-sign nothing, or remove the line for the default"),
     ]
 
     private static func list(_ names: [FieldName]) -> String {
@@ -55,8 +57,16 @@ extension HeaderFieldLists {
     @Sendable private static func applyOversign(
         configuration: inout Configuration, setting: Setting, context: inout LoadingContext
     ) {
-        guard let names = context.fieldNames(setting, default: defaultOversign) else { return }
         let old = configuration.signing.fieldSelection
+        guard setting.value != "-" else {
+            context.notice(
+                "nothing is over-signed, so that others can add a second From to signed mail",
+                in: setting)
+            configuration.signing.fieldSelection = HeaderFieldLists(
+                sign: old.sign, omit: old.omit, oversign: [])
+            return
+        }
+        guard let names = context.fieldNames(setting, default: defaultOversign) else { return }
         if context.setting("OmitHeaders") != nil,
             let both = names.first(where: old.omit.contains)
         {

@@ -52,6 +52,8 @@ package struct Parameter: Sendable {
     package let help: String
     /// More for the manual page, in mdoc; departures from OpenDKIM are told here.
     package var details: String?
+    /// What to write in place of no value at all, where that is what was meant.
+    var emptyRemedy: String?
     /// What a line with this parameter does.
     package let apply: Application
     /// How the value of an old name is read.
@@ -71,6 +73,13 @@ package struct Parameter: Sendable {
     func atStart() -> Self {
         var row = self
         row.needsRestart = true
+        return row
+    }
+
+    /// The same parameter; `remedy` tells what to write where a line has no value.
+    func whenEmpty(_ remedy: String) -> Self {
+        var row = self
+        row.emptyRemedy = remedy
         return row
     }
 

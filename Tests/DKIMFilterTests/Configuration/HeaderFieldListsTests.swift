@@ -118,4 +118,22 @@ struct HeaderFieldListsTests {
     func refused(text: String, message: String) {
         #expect(Loaded(text).errors == [message])
     }
+
+    @Test("A lone - over-signs nothing, and no value at all is told how to write that")
+    func oversignsNothing() throws {
+        let loaded = Loaded("OversignHeaders -")
+        let lists = try #require(loaded.configuration).signing.fieldSelection
+        #expect(lists.oversign == [])
+        #expect(lists.signs(.from))
+        #expect(
+            loaded.notices == [
+                "c:1: OversignHeaders: nothing is over-signed, so that others can add a second From "
+                    + "to signed mail"
+            ])
+        #expect(
+            Loaded("OversignHeaders").errors == [
+                "c:1: OversignHeaders: has no value; write a lone - to over-sign nothing, or remove "
+                    + "the line for the default"
+            ])
+    }
 }
