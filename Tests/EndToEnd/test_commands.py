@@ -474,7 +474,7 @@ class OpenDKIM(OtherNames):
             ("-P /p", "PidFile", "/p"), ("-r", "RequiredHeaders", "True"),
             ("-s flag", "Selector", "flag"), ("-S ed25519-sha256", "SignatureAlgorithm",
                                               "ed25519-sha256"),
-            ("-T 0x10", "DNSTimeout", "16"), ("-u u:g", "UserID", "u:g"),
+            ("-T 0x10", "DNSTimeout", "16"), ("-u nobody:nogroup", "UserID", "nobody:nogroup"),
             ("-W", "LogWhy", "True"), ("-fl", "Syslog", "True"),
         ):
             with self.subTest(flags=flags):
@@ -484,6 +484,47 @@ class OpenDKIM(OtherNames):
                 # A switch that does not work yet has no type.
                 told = ["True" if line == "yes" else line for line in outcome.lines]
                 self.assertEqual(told, [value])
+
+    def test_no_tool_goes_on_with_a_broken_configuration(self):
+        """Not even to tell a parameter; a table that is named on its own needs none."""
+        broken = self.write("broken.conf", "Mode v\nNoSuchParameter x\nSelector sel\n")
+        missing = self.write("missing.conf", "Mode v\nPeerList file:/nowhere/peers\n")
+        for path, named, status in ((broken, f"{broken}:2: NoSuchParameter: ", CONFIGURATION),
+                                    (missing, f"{missing}:2: PeerList: ", None)):
+            for name, arguments in (
+                ("opendkim", ["-e", "Mode"]), ("opendkim-genzone", []),
+                ("opendkim-testkey", ["-d", self.key.domain, "-s", self.key.selector,
+                                      "-k", self.key.path]),
+            ):
+                with self.subTest(name=name, path=path.name):
+                    ours, real = self.both(name, "-x", path, *arguments)
+                    self.assertEqual(ours.status, CONFIGURATION)
+                    self.assertEqual(real.status, status or real.status)
+                    self.assertNotEqual(real.status, 0)
+                    self.assertEqual(ours.output, b"")
+                    self.assertIn(named, ours.errors)
+        for arguments in (["testkey"], ["genzone"]):
+            with self.subTest(arguments=arguments):
+                outcome = commands.run(*arguments, "-x", broken)
+                self.assertEqual(outcome.status, CONFIGURATION)
+                self.assertIn(f"{broken}:2: NoSuchParameter: ", outcome.errors)
+
+    def test_tools_look_keys_up_as_the_daemon_does(self):
+        """TestPublicKeys, TestDNSData, and a trust anchor that is none."""
+        table = self.write("table", f"{self.key.owner_name} v=DKIM1; p={self.key.public}\n")
+        arguments = ["-d", self.key.domain, "-s", self.key.selector, "-k", self.key.path]
+        for parameter, value in (("TestPublicKeys", self.key_file),
+                                 ("TestDNSData", f"file:{table}")):
+            path = self.write("records.conf", f"{parameter} {value}\n")
+            with self.subTest(parameter=parameter):
+                outcome = self.run_tool("opendkim-testkey", "-v", "-x", path, *arguments)
+                self.assertEqual((outcome.status, outcome.lines),
+                                 (0, ["opendkim-testkey: key OK"]), outcome.errors)
+        junk = self.write("junk", "no anchor\n")
+        path = self.write("anchor.conf", f"Mode v\nTrustAnchorFile {junk}\n")
+        outcome = self.run_tool("opendkim-testkey", "-x", path, *arguments)
+        self.assertEqual(outcome.status, CONFIGURATION)
+        self.assertIn(f"{path}:2: TrustAnchorFile: ", outcome.errors)
 
     def test_a_data_set_answers_as_in_opendkim(self):
         table = self.write("table", "one a.example:sel:/some/path\ntwo b\n")

@@ -6,8 +6,8 @@ internal import DKIMFilter
 struct ConfiguredKeys {
     /// A key table; nil for that of the configuration.
     var dataSet: String?
-    /// The configuration file.
-    var configuration: String?
+    /// The configuration.
+    var loaded: LoadedConfiguration?
     /// Stands for `%`.
     var domain: DomainName?
 
@@ -18,62 +18,61 @@ struct ConfiguredKeys {
     ///
     /// - Returns: whether there were any.
     func walk(_ body: Taker) throws(ProgramError) -> Bool {
-        let settings = try ToolEnvironment.settings(dataSet == nil ? configuration : nil)
         if let dataSet {
-            return try walkTable(dataSet, at: .commandLine, settings, body)
+            let table: any DataSet
+            do throws(DataSetError) {
+                table = try ToolEnvironment.dataSet(dataSet, at: .commandLine, keys: .exact)
+            } catch {
+                throw ProgramError(.configuration, "\(dataSet): \(error)")
+            }
+            return try walkTable(table, body)
         }
-        if let setting = settings.setting("KeyTable") {
-            return try walkTable(setting.value, at: setting.location, settings, body)
+        guard let loaded else { return false }
+        if loaded.configuration.settings["keylist"] != nil { return try walkKeyList(body) }
+        guard let table = loaded.configuration.keys.keyTable else {
+            return try walkDomains(loaded.configuration.keys, body)
         }
-        if settings.setting("KeyList") != nil { return try walkKeyList(body) }
-        return try walkDomains(settings, body)
+        return try walkTable(table, body)
     }
 
     // MARK: KeyTable
 
-    private func walkTable(
-        _ name: String, at location: SourceLocation, _ settings: ParameterSettings, _ body: Taker
-    ) throws(ProgramError) -> Bool {
+    private func walkTable(_ set: any DataSet, _ body: Taker) throws(ProgramError) -> Bool {
         var fault: ProgramError?
         var isEmpty = true
         do throws(DataSetError) {
-            let set = try ToolEnvironment.dataSet(name, at: location, keys: .exact, settings)
             try KeyTableListing.walk(set) { entry in
                 isEmpty = false
                 do throws(ProgramError) {
-                    try body(key(of: entry, settings))
+                    try body(key(of: entry))
                 } catch {
                     fault = error
                 }
                 return fault == nil
             }
         } catch {
-            throw ProgramError(.configuration, "\(name): \(error)")
+            throw ProgramError(.configuration, "\(set.name): \(error)")
         }
         if let fault { throw fault }
         return !isEmpty
     }
 
-    private func key(
-        of entry: KeyTableListing.Entry, _ settings: ParameterSettings
-    ) -> ConfiguredKey {
+    private func key(of entry: KeyTableListing.Entry) -> ConfiguredKey {
         switch entry.row {
         case .failure(let error):
             ConfiguredKey(name: entry.name, knowledge: .broken("\(error)"))
         case .success(let row):
-            ConfiguredKey(name: entry.name, knowledge: knowledge(of: row, settings))
+            ConfiguredKey(name: entry.name, knowledge: knowledge(of: row))
         }
     }
 
-    private func knowledge(
-        of row: KeyTableListing.Row, _ settings: ParameterSettings
-    ) -> ConfiguredKey.Knowledge {
+    private func knowledge(of row: KeyTableListing.Row) -> ConfiguredKey.Knowledge {
         guard let domain = row.domain ?? domain else { return .needsDomain }
         let query = KeyQuery(selector: row.selector, domain: domain)
         do throws(ProgramError) {
             if let path = row.file(for: domain) {
                 return .usable(
-                    query, try SigningKeyFile.read(ToolEnvironment.place(path, settings)))
+                    query, try SigningKeyFile.read(ToolEnvironment.place(path, loaded)))
             }
         } catch {
             return .broken("\(row.location): \(error)")
@@ -94,7 +93,7 @@ struct ConfiguredKeys {
     /// As the daemon reads it: one fault in it is a fault in all of it.
     private func walkKeyList(_ body: Taker) throws(ProgramError) -> Bool {
         let loaded = try LoadedConfiguration(
-            path: configuration, overrides: [], requiresSocket: false)
+            path: loaded?.configuration.path, overrides: [], requiresSocket: false)
         var fault: ProgramError?
         var isEmpty = true
         do throws(SigningLookupError) {
@@ -120,31 +119,28 @@ struct ConfiguredKeys {
     // MARK: Domain, Selector, KeyFile
 
     private func walkDomains(
-        _ settings: ParameterSettings, _ body: Taker
+        _ options: KeyOptions, _ body: Taker
     ) throws(ProgramError) -> Bool {
-        guard let domains = settings.setting("Domain"), let selector = settings.setting("Selector"),
-            let file = settings.setting("KeyFile")
+        guard let domains = options.domains, let selector = options.selector,
+            let file = options.keyFile
         else { return false }
-        let key = try SigningKeyFile.read(ToolEnvironment.place(file.value, settings))
-        let selectorName = try Arguments.selector(selector.value, option: "Selector")
+        let key = try SigningKeyFile.read(ToolEnvironment.place(file, loaded))
         var names: [String] = []
         do throws(DataSetError) {
-            let set = try ToolEnvironment.dataSet(
-                domains.value, at: domains.location, keys: .domain, settings)
-            try set.walk { entry in
+            try domains.walk { entry in
                 names.append(entry.key)
                 return true
             }
         } catch {
-            throw ProgramError(.configuration, "\(domains.value): \(error)")
+            throw ProgramError(.configuration, "\(domains.name): \(error)")
         }
         for name in names {
             guard let domain = name.contains("*") ? self.domain : try domainName(name) else {
-                try body(ConfiguredKey(name: file.value, knowledge: .needsDomain))
+                try body(ConfiguredKey(name: file, knowledge: .needsDomain))
                 continue
             }
-            let query = KeyQuery(selector: selectorName, domain: domain)
-            try body(ConfiguredKey(name: file.value, knowledge: .usable(query, key)))
+            let query = KeyQuery(selector: selector, domain: domain)
+            try body(ConfiguredKey(name: file, knowledge: .usable(query, key)))
         }
         return !names.isEmpty
     }

@@ -24,6 +24,32 @@ enum KeySource {
         }
     }
 
+    /// What the daemon would ask with that configuration; servers and seconds of a command line
+    /// count more.
+    ///
+    /// - Returns: the resolver, and how many seconds it may take.
+    static func resolver(
+        of loaded: LoadedConfiguration, nameservers: [String] = [], timeoutSeconds: Int? = nil
+    ) throws(ProgramError) -> (resolver: any KeyResolver, seconds: Int) {
+        var settings = loaded.options.resolverSettings
+        if let timeoutSeconds { settings.timeoutSeconds = Double(timeoutSeconds) }
+        // DNSTimeout 0 is no limit.
+        let seconds = timeoutSeconds ?? loaded.configuration.resolver.dnsTimeout
+        let longest = seconds > 0 ? seconds : 3_600
+        if nameservers.isEmpty {
+            if let records = loaded.recordsForTests { return (records, longest) }
+        } else {
+            do throws(NameserverAddressError) {
+                settings.nameservers = try nameservers.map { text throws(NameserverAddressError) in
+                    try NameserverAddress(text)
+                }
+            } catch {
+                throw ProgramError(.usage, "--nameserver: \(error)")
+            }
+        }
+        return (try loaded.resolver(settings), longest)
+    }
+
     /// Asks for all at once and waits.
     static func answers(
         to queries: [KeyQuery], from resolver: any KeyResolver, timeoutSeconds: Int

@@ -3,8 +3,8 @@ internal import DKIMFilter
 
 /// `testkey`: compares keys with DNS and tells what comes of it.
 struct KeyTestRun {
-    /// The configuration file.
-    var configuration: String?
+    /// The configuration.
+    var loaded: LoadedConfiguration?
     /// The only domain; stands for `%` in a key table.
     var domain: String?
     /// With `domain`: the one record to look at.
@@ -15,13 +15,16 @@ struct KeyTestRun {
     var records: String?
     /// DNS servers; none for those of the configuration or of the system.
     var nameservers: [String] = []
-    /// Seconds to wait for DNS.
-    var timeoutSeconds = 10
+    /// Seconds to wait for DNS; nil for those of the configuration.
+    var timeoutSeconds: Int?
     /// 0: what is wrong. 1: what is good, too. 2: each step, and whether DNSSEC protects it.
     var verbosity = 0
     /// Takes each line, and whether it is a verdict: what opendkim-testkey writes to standard
     /// output.
     let write: (_ line: String, _ isVerdict: Bool) throws(ProgramError) -> Void
+
+    /// Where records come from, and how many seconds that may take.
+    private typealias Source = (resolver: any KeyResolver, seconds: Int)
 
     /// Something to compare, and what it is called in lines.
     private struct Candidate {
@@ -57,26 +60,24 @@ struct KeyTestRun {
     /// Compares all, and gives the worst status.
     func run() throws(ProgramError) -> ExitStatus {
         var tally = Tally()
-        let resolver = try makeResolver()
+        let source = try source()
         if selector != nil {
-            try compare([try oneCandidate()], resolver, &tally)
+            try compare([try oneCandidate()], source, &tally)
         } else {
-            try compareAll(resolver, &tally)
+            try compareAll(source, &tally)
             try note(tally.text, at: 1, isVerdict: true)
         }
         return tally.status
     }
 
     /// All keys of the configuration; those that cannot be compared are told of and counted.
-    private func compareAll(
-        _ resolver: any KeyResolver, _ tally: inout Tally
-    ) throws(ProgramError) {
+    private func compareAll(_ source: Source, _ tally: inout Tally) throws(ProgramError) {
         let wanted = try domain.map { text throws(ProgramError) in
             try Arguments.domain(text, option: "-d")
         }
         var index = 0
         var portion: [Candidate] = []
-        let isThere = try ConfiguredKeys(configuration: configuration, domain: wanted).walk {
+        let isThere = try ConfiguredKeys(loaded: loaded, domain: wanted).walk {
             key throws(ProgramError) in
             try note("record \(index) for '\(key.name)' retrieved", at: 2)
             index += 1
@@ -100,23 +101,24 @@ struct KeyTestRun {
             // In portions, so that a large table neither asks everything at once nor is all
             // in memory.
             guard portion.count == 100 else { return }
-            try compare(portion, resolver, &tally)
+            try compare(portion, source, &tally)
             portion = []
         }
-        try compare(portion, resolver, &tally)
+        try compare(portion, source, &tally)
         guard isThere else {
             throw ProgramError(
-                .configuration, "\(configuration ?? "the command line") names no key to sign with")
+                .configuration,
+                "\(loaded?.configuration.path ?? "the command line") names no key to sign with")
         }
     }
 
     private func compare(
-        _ portion: [Candidate], _ resolver: any KeyResolver, _ tally: inout Tally
+        _ portion: [Candidate], _ source: Source, _ tally: inout Tally
     ) throws(ProgramError) {
         guard !portion.isEmpty else { return }
         let answers = KeySource.answers(
-            to: Array(Set(portion.map(\.test.query))), from: resolver,
-            timeoutSeconds: timeoutSeconds)
+            to: Array(Set(portion.map(\.test.query))), from: source.resolver,
+            timeoutSeconds: source.seconds)
         for candidate in portion {
             let answer = answers[candidate.test.query] ?? .temporaryFailure(.timedOut)
             let finding = candidate.test.finding(for: answer)
@@ -168,16 +170,14 @@ struct KeyTestRun {
         if verbosity >= level { try write(text, isVerdict) }
     }
 
-    private func makeResolver() throws(ProgramError) -> any KeyResolver {
-        var records = records
-        var nameservers = nameservers
-        if records == nil, nameservers.isEmpty, let configuration {
-            let settings = ParameterSettings(path: configuration, environment: SystemEnvironment())
-            records = settings.setting("TestPublicKeys")?.value
-            nameservers = (settings.setting("Nameservers")?.value ?? "")
-                .split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
+    private func source() throws(ProgramError) -> Source {
+        if records == nil, let loaded {
+            return try KeySource.resolver(
+                of: loaded, nameservers: nameservers, timeoutSeconds: timeoutSeconds)
         }
-        return try KeySource.resolver(
-            keyFile: records, nameservers: nameservers, timeoutSeconds: timeoutSeconds)
+        let seconds = timeoutSeconds ?? 10
+        let resolver = try KeySource.resolver(
+            keyFile: records, nameservers: nameservers, timeoutSeconds: seconds)
+        return (resolver, seconds)
     }
 }

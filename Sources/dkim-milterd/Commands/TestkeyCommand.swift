@@ -32,8 +32,8 @@ struct TestkeyCommand: ParsableCommand {
     @Option(name: .long, help: "Ask this DNS server: ADDRESS[@PORT].")
     var nameserver: [String] = []
 
-    @Option(name: .long, help: "Seconds to wait for DNS.")
-    var dnsTimeout = 10
+    @Option(name: .long, help: "Seconds to wait for DNS, in place of DNSTimeout.")
+    var dnsTimeout: Int?
 
     @Flag(name: .customShort("v"), help: "Tell more; may be repeated.")
     var verbosity: Int
@@ -42,7 +42,7 @@ struct TestkeyCommand: ParsableCommand {
         guard keys == nil || nameserver.isEmpty else {
             throw ValidationError("--keys excludes --nameserver.")
         }
-        guard (1...1_000).contains(dnsTimeout) else {
+        guard (1...1_000).contains(dnsTimeout ?? 1) else {
             throw ValidationError("--dns-timeout is out of range.")
         }
         guard selector == nil || domain != nil, key == nil || selector != nil else {
@@ -55,9 +55,9 @@ struct TestkeyCommand: ParsableCommand {
             let path = config ?? DaemonCommand.defaultPath
             let usesFile = config != nil || selector == nil || FileAccess.isReadable(path)
             let status = try KeyTestRun(
-                configuration: usesFile ? path : nil, domain: domain, selector: selector,
-                keyFile: key, records: keys, nameservers: nameserver, timeoutSeconds: dnsTimeout,
-                verbosity: verbosity
+                loaded: usesFile ? try ToolEnvironment.configuration(path) : nil, domain: domain,
+                selector: selector, keyFile: key, records: keys, nameservers: nameserver,
+                timeoutSeconds: dnsTimeout, verbosity: verbosity
             ) { line, _ throws(ProgramError) in try StandardStreams.printLine(line) }.run()
             guard status == .success else { throw ProgramError(status, "") }
         }

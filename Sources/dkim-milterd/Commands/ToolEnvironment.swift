@@ -1,26 +1,22 @@
 internal import DKIMFilter
 internal import DKIMStores
 
-/// The system as a tool sees it that goes through a configuration without loading all of it: with
-/// the stores that tables may lie in, and with relative paths counted from BaseDirectory.
+/// A configuration as a tool needs it that goes through keys and tables itself: with the stores
+/// that tables may lie in, and with relative paths counted from BaseDirectory.
 enum ToolEnvironment {
-    /// The lines of a configuration; faults in its files are thrown.
-    static func settings(
+    /// The configuration but for its keys and the rows of its tables. What the daemon would not
+    /// start with is thrown, with the line.
+    static func configuration(
         _ path: String?, overrides: [(name: String, value: String)] = []
-    ) throws(ProgramError) -> ParameterSettings {
-        let settings = ParameterSettings(
-            path: path, overrides: overrides, environment: SystemEnvironment())
-        guard settings.errors.isEmpty else {
-            throw ProgramError(
-                .configuration, settings.errors.map(\.description).joined(separator: "\n"))
-        }
-        return settings
+    ) throws(ProgramError) -> LoadedConfiguration {
+        try LoadedConfiguration(
+            path: path, overrides: overrides, requiresSocket: false, readsTables: false)
     }
 
-    /// The data set that a value names.
+    /// A data set that was named on its own, not in a configuration.
     static func dataSet(
         _ name: String, at location: SourceLocation, keys: DataSetKeys,
-        _ settings: ParameterSettings?
+        _ settings: ParameterSettings? = nil
     ) throws(DataSetError) -> any DataSet {
         let stores = LoadedConfiguration.stores(log: TrialLog(threshold: .warning))
         let system = SystemEnvironment(dataSetTypes: stores.types)
@@ -31,10 +27,9 @@ enum ToolEnvironment {
     }
 
     /// Where a file lies that a configuration names.
-    static func place(_ path: String, _ settings: ParameterSettings) -> String {
-        guard !path.hasPrefix("/"), let folder = settings.setting("BaseDirectory")?.value else {
-            return path
-        }
+    static func place(_ path: String, _ loaded: LoadedConfiguration?) -> String {
+        let folder = loaded?.configuration.settings["basedirectory"]?.value
+        guard !path.hasPrefix("/"), let folder else { return path }
         return "\(folder)/\(path)"
     }
 }

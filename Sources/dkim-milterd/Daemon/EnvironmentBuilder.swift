@@ -37,34 +37,17 @@ final class EnvironmentBuilder: Sendable {
     private func resolver(
         for loaded: LoadedConfiguration
     ) throws(ProgramError) -> any KeyResolver {
-        if let keyFile = loaded.options.keyFile { return keyFile }
-        if let records = loaded.configuration.resolver.testRecords { return records }
+        if let records = loaded.recordsForTests { return records }
         let settings = loaded.options.resolverSettings
         let kept = known.withLock { known in
             known?.settings == settings ? known?.resolver : nil
         }
         if let kept { return kept }
-        do throws(ResolverError) {
-            // The old resolver is left to the messages that hold it. If there is none its end, and
-            // with it that of its cache, comes after the lock.
-            let resolver = try UnboundResolver(settings)
-            var other: Known? = Known(settings: settings, resolver: resolver)
-            known.withLock { swap(&$0, &other) }
-            return resolver
-        } catch {
-            throw loaded.error(.configuration, error.parameter, "\(error)")
-        }
-    }
-}
-
-extension ResolverError {
-    /// The parameter that names what is at fault.
-    fileprivate var parameter: String {
-        switch self {
-        case .trustAnchor: "TrustAnchorFile"
-        case .configurationFile: "ResolverConfiguration"
-        case .outOfMemory, .option, .nameserver, .systemConfiguration, .setUp, .system:
-            "Nameservers"
-        }
+        // The old resolver is left to the messages that hold it. If there is none its end, and with
+        // it that of its cache, comes after the lock.
+        let resolver = try loaded.resolver(settings)
+        var other: Known? = Known(settings: settings, resolver: resolver)
+        known.withLock { swap(&$0, &other) }
+        return resolver
     }
 }

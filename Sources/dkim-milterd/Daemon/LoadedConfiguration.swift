@@ -20,12 +20,14 @@ struct LoadedConfiguration {
     ///
     /// - Parameters:
     ///   - requiresSocket: false for commands that do not serve mail.
+    ///   - readsTables: false for tools that go through keys and tables themselves.
     ///   - readsAllKeys: also those that the daemon reads when mail first needs them.
     ///   - stores: the stores that are open already; nil where the configuration is read once.
     ///   - folders: where the process looks for files; nil where it has gone nowhere.
     init(
         path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
-        readsAllKeys: Bool = false, stores: DataSetStores? = nil, folders: ProcessFolders? = nil
+        readsTables: Bool = true, readsAllKeys: Bool = false, stores: DataSetStores? = nil,
+        folders: ProcessFolders? = nil
     ) throws(ProgramError) {
         let stores = stores ?? Self.stores(log: DaemonLog(.starting))
         let environment: any ConfigurationEnvironment =
@@ -35,7 +37,8 @@ struct LoadedConfiguration {
         do throws(ConfigurationErrors) {
             let (configuration, notices) = try Configuration.load(
                 path: path, overrides: overrides, environment: environment,
-                requiresSocket: requiresSocket, readsAllKeys: readsAllKeys
+                requiresSocket: requiresSocket, readsTables: readsTables,
+                readsAllKeys: readsAllKeys
             ) { configuration, context in options.read(configuration, &context) }
             self.configuration = configuration
             self.notices = notices

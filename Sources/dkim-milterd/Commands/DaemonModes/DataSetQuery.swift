@@ -13,7 +13,7 @@ struct DataSetQuery {
         let set: any DataSet
         do throws(DataSetError) {
             set = try ToolEnvironment.dataSet(
-                name, at: SourceLocation(file: "standard input", line: 1), keys: .exact, nil)
+                name, at: SourceLocation(file: "standard input", line: 1), keys: .exact)
         } catch {
             throw ProgramError(.configuration, "\(name): \(error)")
         }

@@ -5,7 +5,7 @@ struct ParameterValue {
     private let text: String
 
     /// Looks a parameter up, as OpenDKIM does: status 65 if there is no such parameter, 78 if it
-    /// is not set.
+    /// is not set, or if the daemon would not take the configuration.
     init(
         of name: String, path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
@@ -14,7 +14,9 @@ struct ParameterValue {
             let remedy = nearest.map { "; is “\($0)” meant?" } ?? ""
             throw ProgramError(.badInput, "\(name): no such parameter\(remedy)")
         }
-        let settings = try ToolEnvironment.settings(path, overrides: overrides)
+        _ = try ToolEnvironment.configuration(path, overrides: overrides)
+        let settings = ParameterSettings(
+            path: path, overrides: overrides, environment: SystemEnvironment())
         guard let setting = settings.setting(row.name) else {
             let remark = row.defaultValue.map { "; the default is \($0)" } ?? ""
             throw ProgramError(.configuration, "\(row.name): not set\(remark)")

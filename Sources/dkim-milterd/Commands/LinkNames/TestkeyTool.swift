@@ -18,6 +18,7 @@ enum TestkeyTool {
         tool.finish {
             let (options, operands) = try OptionScanner("d:k:s:vx:").scan(arguments)
             try tool.refuse(operands: operands)
+            var configuration: String?
             var run = KeyTestRun { line, isVerdict throws(ProgramError) in
                 guard isVerdict else { return tool.complain(line) }
                 try StandardStreams.printLine("\(LinkName.testkey.rawValue): \(line)")
@@ -28,12 +29,15 @@ enum TestkeyTool {
                 case "d": run.domain = option.value
                 case "k": run.keyFile = option.value
                 case "s": run.selector = option.value
-                case "x": run.configuration = option.value
+                case "x": configuration = option.value
                 default: run.verbosity += 1
                 }
             }
             let usual = LinkName.testkey.configurationPath
-            if run.configuration == nil, FileAccess.isReadable(usual) { run.configuration = usual }
+            if configuration == nil, FileAccess.isReadable(usual) { configuration = usual }
+            run.loaded = try configuration.map { path throws(ProgramError) in
+                try ToolEnvironment.configuration(path)
+            }
             return try complete(&run).run().rawValue
         }
     }
@@ -43,12 +47,16 @@ enum TestkeyTool {
     private static func complete(
         _ run: inout KeyTestRun
     ) throws -> KeyTestRun {
-        let settings = try ToolEnvironment.settings(run.configuration)
-        let hasTable = ["KeyTable", "KeyList"].contains { settings.setting($0) != nil }
+        let settings = run.loaded?.configuration.settings ?? [:]
+        let hasTable = ["keytable", "keylist"].contains { settings[$0] != nil }
         if run.selector == nil, run.keyFile == nil, hasTable { return run }
-        run.domain = run.domain ?? settings.setting("Domain")?.value
-        run.selector = run.selector ?? settings.setting("Selector")?.value
-        run.keyFile = run.keyFile ?? settings.setting("KeyFile")?.value
+        run.domain = run.domain ?? settings["domain"]?.value
+        run.selector = run.selector ?? settings["selector"]?.value
+        run.keyFile =
+            run.keyFile
+            ?? settings["keyfile"].map { [loaded = run.loaded] setting in
+                ToolEnvironment.place(setting.value, loaded)
+            }
         guard run.domain != nil, run.selector != nil else {
             throw OptionScanner.Fault("a domain and a selector are needed, or a KeyTable")
         }

@@ -20,7 +20,7 @@ struct TestmsgTool {
             \t-K            no effect: there are no temporary files
             \t-s SELECTOR   selector
             \t-t PATH       no effect: there are no temporary files
-            \t-x FILE       verify with Nameservers or TestPublicKeys of this configuration
+            \t-x FILE       verify with the resolver of this configuration
             """, usageStatus: ExitStatus.configuration.rawValue)
 
     /// Runs the tool and ends the process.
@@ -91,22 +91,21 @@ struct TestmsgTool {
     }
 
     private func verify(_ input: MessageInput) throws(ProgramError) -> ExitStatus {
-        var keys: String?
-        var nameservers: [String] = []
+        var seconds = 10
+        let resolver: any KeyResolver
         if let configuration {
-            let settings = ParameterSettings(path: configuration, environment: SystemEnvironment())
-            keys = settings.setting("TestPublicKeys")?.value
-            nameservers = (settings.setting("Nameservers")?.value ?? "")
-                .split { $0 == "," || $0 == " " || $0 == "\t" }.map(String.init)
+            let loaded = try ToolEnvironment.configuration(configuration)
+            (resolver, seconds) = try KeySource.resolver(of: loaded)
+        } else {
+            resolver = try KeySource.resolver(
+                keyFile: nil, nameservers: [], timeoutSeconds: seconds)
         }
-        let resolver = try KeySource.resolver(
-            keyFile: keys, nameservers: nameservers, timeoutSeconds: 10)
         var plan = BodyHashPlan()
         let verifier = Verifier(
             header: input.reader.header, policy: VerificationPolicy(),
             now: UInt64(clamping: time(nil)), plan: &plan)
         let answers = KeySource.answers(
-            to: verifier.keyQueries, from: resolver, timeoutSeconds: 10)
+            to: verifier.keyQueries, from: resolver, timeoutSeconds: seconds)
         let hashes: [BodyHash]
         do throws(CryptoError) {
             hashes = try input.hashes(plan: plan)

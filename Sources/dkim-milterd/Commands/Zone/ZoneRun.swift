@@ -50,8 +50,11 @@ struct ZoneRun {
         var records: [ZoneWriter.Record] = []
         var faults: [String] = []
         var index = 0
-        let keys = ConfiguredKeys(
-            dataSet: dataSet, configuration: configuration, domain: options.domain)
+        // A table that is named needs no configuration.
+        let loaded = try (dataSet == nil ? configuration : nil).map { path throws(ProgramError) in
+            try ToolEnvironment.configuration(path)
+        }
+        let keys = ConfiguredKeys(dataSet: dataSet, loaded: loaded, domain: options.domain)
         let isThere = try keys.walk { key throws(ProgramError) in
             switch key.knowledge {
             case .usable(let query, let privateKey):
