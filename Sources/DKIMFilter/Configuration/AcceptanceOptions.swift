@@ -23,6 +23,7 @@ package struct AcceptanceOptions: Sendable {
                 """
         ) { configuration, setting, context in
             guard let set = context.dataSet(setting, keys: .domain) else { return }
+            context.noticeStars(in: set, of: setting)
             configuration.verifying.acceptance.trustedDomains = DomainList(
                 set, parameter: setting.name, &context)
         },
@@ -71,10 +72,11 @@ package struct AcceptanceOptions: Sendable {
             "BogusKey", type: "none, neutral or fail", default: nil,
             help: "What to make of a signature whose key DNSSEC proves to be altered.",
             details: """
-                Unset, such a key counts as one that cannot be looked up now: the result is \
-                temperror, and On-DNSError decides (RFC 4035 §5.5). fail, which is OpenDKIM's \
-                default, gives policy, and On-BadSignature decides; neutral gives that result and \
-                no action; none takes the key as if it were good.
+                OpenDKIM's default is fail; here, unset, such a key counts as one that cannot be \
+                looked up now: the result is temperror, and On-DNSError decides (RFC 4035 §5.5), \
+                so that the mail gets a 451 unless that says otherwise. fail gives policy, and \
+                On-BadSignature decides; neutral gives that result and no action; none takes the \
+                key as if it were good.
                 """
         ) { configuration, setting, context in
             guard let rule = context.keyRule(setting) else { return }

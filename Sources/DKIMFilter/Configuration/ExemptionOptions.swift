@@ -15,7 +15,9 @@ package struct ExemptionOptions: Sendable {
                 comes from outside.
                 """
         ) { configuration, setting, context in
-            configuration.exemptions.domains = context.dataSet(setting, keys: .domain)
+            guard let set = context.dataSet(setting, keys: .domain) else { return }
+            configuration.exemptions.domains = set
+            context.noticeStars(in: set, of: setting)
         },
         .custom(
             "DontSignMailTo", type: "data set", default: nil,
@@ -27,13 +29,22 @@ package struct ExemptionOptions: Sendable {
         ) { configuration, setting, context in
             guard let set = context.dataSet(setting, keys: .caseless) else { return }
             configuration.exemptions.recipients = set
-            guard set.isResident, !set.isPatternSet else { return }
-            for entry in context.entries(of: set, parameter: setting.name)
-            where entry.key.contains("*") {
-                context.notice(
-                    "“\(entry.key)” matches nothing, as * is a wild card in refile: lists only",
-                    parameter: setting.name, location: entry.location)
-            }
+            context.noticeStars(in: set, of: setting)
+            context.noticeDomains(in: set, of: setting)
         },
     ]
+}
+
+extension LoadingContext {
+    /// Tells of domains in a list of whole addresses.
+    fileprivate mutating func noticeDomains(in set: any DataSet, of setting: Setting) {
+        guard set.isResident else { return }
+        for entry in entries(of: set, parameter: setting.name)
+        where !entry.key.contains("@") && !entry.key.contains("*") && entry.key.contains(".") {
+            notice(
+                "“\(entry.key)” matches nothing, as recipients are whole addresses; for all of a "
+                    + "domain write *@\(entry.key) in a refile: list",
+                parameter: setting.name, location: entry.location)
+        }
+    }
 }

@@ -33,16 +33,14 @@ struct KeyList {
         }
         let list = KeyList(file.bytes, path: setting.value, &context)
         context.notice("is read as SigningTable and KeyTable; write these", in: setting)
-        // Two spellings of one path, so that messages lead to the file that there is.
-        let isAbsolute = setting.value.hasPrefix("/")
-        let other = (isAbsolute ? "/." : "./") + setting.value
-        for (name, type, path, text) in [
-            ("SigningTable", "refile", setting.value, list.signingTable),
-            ("KeyTable", "file", other, list.keyTable),
+        for (name, type, text) in [
+            ("SigningTable", "refile", list.signingTable), ("KeyTable", "file", list.keyTable),
         ] {
+            let path = "\(setting.value) as \(name)"
             context.add(
                 OpenedFile(
-                    bytes: Array(text.utf8), facts: file.facts, resolvedPath: file.resolvedPath),
+                    bytes: Array(text.utf8), facts: file.facts, resolvedPath: file.resolvedPath,
+                    origin: setting.value),
                 as: path)
             context.put(
                 Setting(name: name, value: "\(type):\(path)", location: setting.location),
@@ -60,7 +58,14 @@ struct KeyList {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
                 .map(\.trimmedOfBlanks)
             let selector = fields.last?.split(separator: "/").last
-            if fields.count == 3, let selector, !fields[0].isEmpty, !fields[1].isEmpty {
+            if fields.count == 3, fields[2].contains(":/"), !fields[2].hasPrefix("/") {
+                // As the README of the first OpenDKIM has it, which no version read.
+                context.report(
+                    ConfigurationError(
+                        "“\(line)” has four columns", expected: "PATTERN:DOMAIN:KEYPATH",
+                        remedy: "leave out the third: the selector is the key's file name",
+                        parameter: "KeyList", location: SourceLocation(file: path, line: number)))
+            } else if fields.count == 3, let selector, !fields[0].isEmpty, !fields[1].isEmpty {
                 let key = Self.keyPath(fields[2], context.environment)
                 signingTable += "\(fields[0]) line\(number)"
                 keyTable += "line\(number) \(fields[1]):\(selector):\(key)"
@@ -91,5 +96,12 @@ struct KeyList {
             }
         }
         return first
+    }
+}
+
+extension LoadingContext {
+    /// The parameter that the operator wrote where KeyTable and SigningTable are made of KeyList.
+    func nameOfTables(asWritten name: String) -> String {
+        setting("KeyList") == nil ? name : "KeyList"
     }
 }

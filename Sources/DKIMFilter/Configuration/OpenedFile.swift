@@ -9,11 +9,14 @@ package struct OpenedFile: Sendable {
     package let facts: FileFacts
     /// The path with all symbolic links resolved.
     package let resolvedPath: String
+    /// The file that its lines come from, where it was made of another one.
+    package let origin: String?
 
-    /// Joins the three.
-    package init(bytes: [UInt8], facts: FileFacts, resolvedPath: String) {
+    /// Joins the parts.
+    package init(bytes: [UInt8], facts: FileFacts, resolvedPath: String, origin: String? = nil) {
         self.bytes = bytes
         self.facts = facts
         self.resolvedPath = resolvedPath
+        self.origin = origin
     }
 }

@@ -34,7 +34,9 @@ package struct OriginOptions: Sendable {
                 sets in master.cf. A match is final: nothing that MacroList says takes it back.
                 """
         ) { configuration, setting, context in
-            configuration.origin.services = context.dataSet(setting, keys: .exact)
+            guard let set = context.dataSet(setting, keys: .exact) else { return }
+            configuration.origin.services = set
+            context.noticeStars(in: set, of: setting)
         },
         .custom(
             "MacroList", type: "data set", default: nil,

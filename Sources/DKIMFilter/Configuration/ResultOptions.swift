@@ -53,6 +53,7 @@ package struct ResultOptions: Sendable {
             details: "Our own name counts in any case; in OpenDKIM only if the list has it."
         ) { configuration, setting, context in
             guard let set = context.dataSet(setting, keys: .domain) else { return }
+            context.noticeStars(in: set, of: setting)
             configuration.verifying.results.removedNames = DomainList(
                 set, parameter: setting.name, &context)
         },

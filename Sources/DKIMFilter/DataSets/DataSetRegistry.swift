@@ -69,6 +69,9 @@ extension LoadingContext {
                 setting.value, keys: keys, location: setting.location, environment: environment,
                 parameter: setting.name, stores: stores)
             if checksPatterns, set.isPatternSet { try check(patternsOf: set, setting) }
+            if set.isResident, entries(of: set, parameter: setting.name, atMost: 1).isEmpty {
+                notice("has no entries", in: setting)
+            }
             return set
         } catch {
             report(error, parameter: setting.name, location: setting.location)
@@ -92,17 +95,29 @@ extension LoadingContext {
 
     /// All entries of a set that is read whole, such as a list of hosts; what has been read until
     /// then after noting why there are no more.
-    mutating func entries(of set: any DataSet, parameter: String) -> [DataSetEntry] {
+    mutating func entries(
+        of set: any DataSet, parameter: String, atMost limit: Int = .max
+    ) -> [DataSetEntry] {
         var entries: [DataSetEntry] = []
         do throws(DataSetError) {
             try set.walk {
                 entries.append($0)
-                return true
+                return entries.count < limit
             }
         } catch {
             report(error, parameter: parameter, location: setting(parameter)?.location)
         }
         return entries
+    }
+
+    /// Tells of entries with `*` in a list whose entries are compared whole.
+    mutating func noticeStars(in set: any DataSet, of setting: Setting) {
+        guard set.isResident, !set.isPatternSet else { return }
+        for entry in entries(of: set, parameter: setting.name) where entry.key.contains("*") {
+            notice(
+                "“\(entry.key)” matches nothing, as * is a wild card in refile: lists only",
+                parameter: setting.name, location: entry.location)
+        }
     }
 
     private mutating func report(

@@ -29,6 +29,6 @@ package struct DataSetSource {
                 "\(argument):\(line): a private key begins here, on several lines",
                 remedy: "name the key's file in its place; a file of keys is no table")
         }
-        return try TableText(file.bytes, file: argument)
+        return try TableText(file.bytes, file: file.origin ?? argument)
     }
 }

@@ -1,5 +1,5 @@
 /// A set in memory whose keys are compared whole. The first entry of a key counts.
-struct ExactDataSet: DataSet {
+struct ExactDataSet: RepeatingDataSet {
     let name: String
     private let entries: [DataSetEntry]
     private let keys: DataSetKeys
@@ -28,5 +28,14 @@ struct ExactDataSet: DataSet {
 
     func allEntries(for key: String) -> [DataSetEntry] {
         entry(for: key).map { [$0] } ?? []
+    }
+
+    func walkRepeated(_ body: (DataSetEntry, SourceLocation) -> Bool) {
+        for (offset, entry) in entries.enumerated() {
+            guard let first = index[keys.normalizedWhole(entry.key)], first != offset else {
+                continue
+            }
+            guard body(entry, entries[first].location) else { return }
+        }
     }
 }

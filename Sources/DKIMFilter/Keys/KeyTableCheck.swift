@@ -27,6 +27,7 @@ struct KeyTableCheck {
     /// Looks at every row.
     mutating func run(_ context: inout LoadingContext) {
         let set = set
+        report.parameter = context.nameOfTables(asWritten: report.parameter)
         do throws(DataSetError) {
             if let set = set as? any TextDataSet, !set.isPatternSet {
                 look(through: set.text)
@@ -40,7 +41,7 @@ struct KeyTableCheck {
             report.cannotLookThrough(set, error, &context)
         }
         noticeRepeated()
-        if rows == 0 { report.notice("has no entries", at: nil) }
+        if rows == 0, !set.isResident { report.notice("has no entries", at: nil) }
         if unreadRows > 0 {
             report.notice(
                 "\(unreadRows) of \(rows) keys are read when mail first needs them; "
@@ -75,7 +76,9 @@ struct KeyTableCheck {
         do throws(ConfigurationError) {
             guard !(set.isPatternSet && row.key.utf8.contains(0x2A)) else {
                 throw ConfigurationError(
-                    "“\(row.key)” is no name of a key", remedy: "a name holds no wild card")
+                    "“\(row.key)” is no name of a key",
+                    remedy: "write a row for each key; a row NAME %:SELECTOR:KEY signs for "
+                        + "the domain of each sender")
             }
             try check(try KeyTableEntry(row))
         } catch {

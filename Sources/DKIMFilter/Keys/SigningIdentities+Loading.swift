@@ -35,7 +35,7 @@ extension SigningIdentities {
             hasTables
             ? tables(keys, store, readsAllKeys: readsAllKeys, &context)
             : oneKey(keys, store, &context)
-        let parameter = hasTables ? "KeyTable" : "KeyFile"
+        let parameter = hasTables ? context.nameOfTables(asWritten: "KeyTable") : "KeyFile"
         for notice in store.notices { context.notice(notice, parameter: parameter) }
         return identities
     }

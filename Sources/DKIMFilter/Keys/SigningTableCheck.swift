@@ -26,6 +26,7 @@ struct SigningTableCheck {
     /// Looks at every row.
     mutating func run(_ context: inout LoadingContext) {
         let set = set
+        report.parameter = context.nameOfTables(asWritten: report.parameter)
         do throws(DataSetError) {
             if let set = set as? any TextDataSet {
                 look(through: set)
@@ -82,6 +83,10 @@ struct SigningTableCheck {
 
     /// Refuses a sender that no address can match, as it was meant to match some.
     private func checkSender(_ key: String) throws(ConfigurationError) {
+        guard !key.unicodeScalars.contains("\u{FFFD}") else {
+            throw ConfigurationError(
+                "“\(key)” matches nothing, as it is not UTF-8", remedy: "save the table as UTF-8")
+        }
         let at = key.utf8.lastIndex(of: 0x40)
         let domain = at.map { key[$0...].dropFirst() } ?? key[...]
         guard !domain.hasSuffix(".") else {

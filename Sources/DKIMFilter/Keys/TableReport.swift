@@ -4,7 +4,7 @@ struct TableReport {
     static let maximumTold = 100
 
     /// The parameter that names the table.
-    let parameter: String
+    var parameter: String
     /// Whether a row with a fault is left for the message that needs it (LenientTables).
     let isLenient: Bool
     private var errors: [ConfigurationError] = []

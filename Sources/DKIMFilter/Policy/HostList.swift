@@ -98,10 +98,12 @@ package struct HostList: Sendable, Hashable {
 extension HostList {
     /// Reads the entries of a data set, and notes what is wrong with them.
     package init(_ set: any DataSet, parameter: String, _ context: inout LoadingContext) {
-        for entry in context.entries(of: set, parameter: parameter) {
+        let entries = context.entries(of: set, parameter: parameter)
+        for entry in entries {
             do throws(ConfigurationError) {
                 let notice = try insert(entry.key, isPatternSet: set.isPatternSet)
-                if let notice {
+                let notices = [notice].compactMap(\.self) + HostNotices.notices(of: entry)
+                for notice in notices {
                     context.notice(notice, parameter: parameter, location: entry.location)
                 }
             } catch {
@@ -110,6 +112,11 @@ extension HostList {
                         error.problem, expected: error.expected, remedy: error.remedy,
                         parameter: parameter, location: entry.location))
             }
+        }
+        let more = HostNotices.notices(
+            of: entries, isPatternSet: set.isPatternSet, isInternal: parameter == "InternalHosts")
+        for (entry, notice) in more {
+            context.notice(notice, parameter: parameter, location: entry.location)
         }
     }
 

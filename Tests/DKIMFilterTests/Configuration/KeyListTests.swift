@@ -67,13 +67,23 @@ struct KeyListTests {
                 + "expected PATTERN:DOMAIN:KEYPATH")
         #expect(
             loaded.errors.contains {
-                $0.hasPrefix("/./l:3: KeyTable: ") && $0.contains("cannot read /k/gone:")
+                $0.hasPrefix("/l:3: KeyList: ") && $0.contains("cannot read /k/gone:")
             }, "\(loaded.errors)")
         #expect(
-            loaded.errors.contains { $0.hasPrefix("/./l:4: KeyTable: ") }, "\(loaded.errors)")
+            loaded.errors.contains { $0.hasPrefix("/l:4: KeyList: ") }, "\(loaded.errors)")
         #expect(
             Loaded("KeyList /gone").errors == [
                 "c:1: KeyList: cannot read /gone: No such file or directory"
+            ])
+    }
+
+    @Test("Four columns, as a README of old has them, are told from three")
+    func fourColumns() {
+        #expect(
+            Loaded("KeyList /l", files: ["/l": "*@a.example:a.example:sel:/k/sel\n"]).errors == [
+                "/l:1: KeyList: “*@a.example:a.example:sel:/k/sel” has four columns, expected "
+                    + "PATTERN:DOMAIN:KEYPATH; leave out the third: the selector is the key's "
+                    + "file name"
             ])
     }
 

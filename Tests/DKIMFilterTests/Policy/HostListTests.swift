@@ -169,6 +169,51 @@ struct HostListTests {
     }
 
     @Test(
+        "An entry that may be meant otherwise gets a notice with its line",
+        arguments: [
+            ("10.0.0.1-10.0.0.9", "“10.0.0.1-10.0.0.9” is read as a host name; write a range"),
+            ("10.0.0.1-9", "“10.0.0.1-9” is read as a host name; write a range"),
+            ("all", "“all” is the name of one host; for every host write 0.0.0.0/0 and ::/0"),
+            ("10.0.0.0 / 8", "“/ 8” is not read, as an entry ends at the first blank"),
+            ("10.0.0.1 10.0.0.2", "“10.0.0.2” is not read, as an entry ends at the first blank"),
+        ])
+    func doubtful(entry: String, words: String) {
+        let loaded = Loaded("InternalHosts file:/l", files: ["/l": "::1\n\(entry)\n"])
+        #expect(loaded.errors == [])
+        #expect(loaded.notices.count == 1)
+        #expect(
+            loaded.notices.first?.hasPrefix("/l:2: InternalHosts: \(words)") == true,
+            "\(loaded.notices)")
+    }
+
+    @Test("A wild card in a refile gets a notice, as OpenDKIM's lists match nothing by it")
+    func patterns() {
+        let list = "127.0.0.1\n*.example\n!*.x.example\n"
+        #expect(
+            Loaded("InternalHosts refile:/l", files: ["/l": list]).notices == [
+                "/l:2: InternalHosts: “*.example” matches hosts here, in OpenDKIM none; their mail "
+                    + "is signed",
+                "/l:3: InternalHosts: “!*.x.example” takes the host out whatever its address; "
+                    + "OpenDKIM goes on to the addresses of the list, one of which may take it in "
+                    + "again",
+            ])
+        #expect(
+            Loaded("PeerList refile:/l", files: ["/l": "*.example\n!*.x.example\n"]).notices == [
+                "/l:1: PeerList: “*.example” matches hosts here, in OpenDKIM none"
+            ])
+    }
+
+    @Test("A name that is taken out beside addresses gets a notice, other entries do not")
+    func takenOut() {
+        #expect(
+            Loaded("PeerList 192.0.2.0/24,!host.example,!192.0.2.1,b.example").notices == [
+                "c:1: PeerList: “!host.example” takes the host out whatever its address; OpenDKIM "
+                    + "goes on to the addresses of the list, one of which may take it in again"
+            ])
+        #expect(Loaded("PeerList .example,!host.example").notices == [])
+    }
+
+    @Test(
         "An entry that is nothing is refused with file and line",
         arguments: [
             ("192.0.2", "is not an IP address"), ("192.0.2.256", "is not an IP address"),
