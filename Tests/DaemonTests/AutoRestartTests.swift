@@ -45,7 +45,7 @@ struct AutoRestartTests {
         #expect(try String(contentsOfFile: name, encoding: .utf8) == "dkim-milterd\n")
         program.signal(SIGTERM)
         #expect(program.status() == 0)
-        #expect(program.lines.contains { $0.hasSuffix("dkim-milterd stopped") })
+        #expect(program.lines.contains { $0.hasSuffix(" terminating with status 0, errno = 0") })
         #expect(pidFile() == nil)
     }
 

@@ -31,7 +31,9 @@ final class MessageTransaction {
     private var configuration: Configuration { environment.configuration }
 
     private func log(_ level: LogLevel, _ message: String) {
-        environment.log.write(level, queueID: queueID, message)
+        // OpenDKIM's word for a message that the MTA has no name for yet.
+        let known = queueID.flatMap { $0.isEmpty ? nil : $0 }
+        environment.log.write(level, queueID: known ?? "(unknown-jobid)", message)
     }
 
     private func authservID(_ macros: MacroLookup) -> String {

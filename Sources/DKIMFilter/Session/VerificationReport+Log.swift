@@ -31,11 +31,11 @@ extension VerificationReport {
         // One line tells that the whole message has no good signature, so that it is counted once.
         var isToldBad = hasPassed
         for result in examined {
-            guard var line = Self.detail(about: result, tellsSuccess: tellsSuccess) else {
+            guard let line = Self.detail(about: result, tellsSuccess: tellsSuccess) else {
                 continue
             }
             if !isToldBad, result.failure?.isBadData == true {
-                line.text = "bad signature data (\(line.text))"
+                lines.append(LogLine(level: .notice, text: "bad signature data"))
                 isToldBad = true
             }
             lines.append(line)

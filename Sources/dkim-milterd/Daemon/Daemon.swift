@@ -50,7 +50,7 @@ enum Daemon {
         let status = running.control.serve(signals: running.signals, service: running.service)
         running.files.remove()
         cs_notify("STOPPING=1")
-        running.control.log.write(.info, "dkim-milterd stopped")
+        running.control.log.write(.info, ProgramVersion.terminating(status.rawValue))
         // Not exit(): the atexit handlers of OpenSSL and libmilter race with their threads.
         _exit(status.rawValue)
     }
@@ -75,6 +75,7 @@ enum Daemon {
             path: path, overrides: overrides, stores: stores, folders: folders)
         log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: true))
         let systemLog = SystemLog(loaded.configuration.daemon)
+        log.write(.info, ProgramVersion.starting(CommandLine.arguments))
         for notice in loaded.notices { log.write(.notice, notice) }
         DescriptorLimit.raise()
 
