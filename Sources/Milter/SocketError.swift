@@ -41,7 +41,9 @@ extension SocketError: CustomStringConvertible {
         case .pathTooLong(let path, let limit):
             return "the path \"\(path)\" is too long for a socket; at most \(limit) bytes fit"
         case .invalidPort(let text):
-            return "\"\(text)\" is not a port; expected a number from 0 to 65535"
+            return
+                "\"\(text)\" is not a port; expected a number from 0 to 65535, or a service that /etc/services "
+                + "has for TCP"
         case .missingHost(let text):
             return "\"\(text)\" has no host after the @; leave the @ out to listen on all addresses"
         case .invalidLiteral(let text):

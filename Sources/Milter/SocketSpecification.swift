@@ -63,9 +63,10 @@ package enum SocketSpecification: Sendable, Hashable {
     ) throws(SocketError) -> (host: String?, port: UInt16) {
         let at = text.firstIndex(of: "@")
         let portText = String(text[..<(at ?? text.endIndex)])
-        guard let first = portText.utf8.first, first >= 0x30, first <= 0x39,
-            let port = UInt16(portText)
-        else { throw .invalidPort(portText) }
+        let isNumber = portText.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? true
+        guard let port = isNumber ? UInt16(portText) : Self.port(ofService: portText) else {
+            throw .invalidPort(portText)
+        }
         guard let at else { return (nil, port) }
         var host = text[text.index(after: at)...]
         guard !host.isEmpty else { throw .missingHost(text) }

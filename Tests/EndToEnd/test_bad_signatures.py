@@ -49,7 +49,7 @@ class BadSignatures(MailTest):
         self.assertEqual(result_words(delivery), ["fail"])
         self.assertEqual(
             [each.strip() for each in delivery.named("Original-Recipient")],
-            [f"rfc822; {recipient}"])
+            [f"rfc822;{recipient}"])
         self.assertEqual(self.system.postfix.maildir.to(recipient), [])
         self.assert_reported()
 

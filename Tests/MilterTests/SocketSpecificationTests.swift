@@ -10,6 +10,7 @@ import Testing
             ("inet:8891@localhost", SocketSpecification.inet(host: "localhost", port: 8891)),
             ("inet:8891", .inet(host: nil, port: 8891)),
             ("INET:8891@[127.0.0.1]", .inet(host: "127.0.0.1", port: 8891)),
+            ("inet:smtp@127.0.0.1", .inet(host: "127.0.0.1", port: 25)),
             ("inet6:8891@[::1]", .inet6(host: "::1", port: 8891)),
             ("inet6:8891@::1", .inet6(host: "::1", port: 8891)),
             ("inet:0@127.0.0.1", .inet(host: "127.0.0.1", port: 0)),

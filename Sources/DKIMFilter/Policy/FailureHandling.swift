@@ -38,7 +38,11 @@ package struct FailureHandling: Sendable, Hashable {
             help: "What to do when a signature does not verify."),
         .action(
             "On-DNSError", \.failures.dnsError,
-            help: "What to do when a key cannot be looked up now."),
+            help: "What to do when a key cannot be looked up now.",
+            details: """
+                OpenDKIM accepts such mail without a result, whatever this says; here it acts: the \
+                mail gets a 451 unless this says otherwise, and the result is temperror.
+                """),
         .action(
             "On-InternalError", \.failures.internalError,
             help: "What to do when the daemon itself fails."),
@@ -81,7 +85,9 @@ package struct FailureHandling: Sendable, Hashable {
                 """
         ) { configuration, setting, context in
             do throws(MailboxError) {
-                _ = try Mailbox.address(setting.value)
+                // The MTA completes a name without a domain.
+                let isName = !setting.value.contains("@") && !setting.value.hasPrefix("<")
+                _ = try Mailbox.address(setting.value + (isName ? "@localhost" : ""))
                 configuration.failures.redirectTo = Recipients.withoutBrackets(setting.value)
             } catch {
                 context.report(

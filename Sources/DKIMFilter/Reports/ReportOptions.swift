@@ -57,7 +57,10 @@ extension Parameter {
                 guard text.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
                     throw .badLocalPart(offset: 0)
                 }
-                _ = try Author.list(in: text[...])
+                // The MTA completes a name without a domain.
+                let isName = !text.contains(0x40) && !text.contains(0x2C)
+                let whole = isName ? text + Array("@localhost".utf8) : text
+                _ = try Author.list(in: whole[...])
                 configuration[keyPath: path] = setting.value
             } catch {
                 context.report(

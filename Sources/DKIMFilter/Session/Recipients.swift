@@ -46,7 +46,7 @@ struct Recipients {
             let text = Self.withoutBrackets(recipient).utf8
                 .map { $0 > 0x1F && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
             return MessageEdit.insertField(
-                name: "Original-Recipient", body: Array(" rfc822; ".utf8) + text)
+                name: "Original-Recipient", body: Array(" rfc822;".utf8) + text)
         }
         // The first one is to be on top.
         return fields.reversed() + all.map { .deleteRecipient($0) }

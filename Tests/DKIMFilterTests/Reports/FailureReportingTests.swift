@@ -143,7 +143,8 @@ struct FailureReportingTests {
 
     @Test("Addresses and command are checked")
     func faults() {
-        #expect(Loaded("ReportAddress nobody").errors.count == 1)
+        #expect(Loaded("ReportAddress no body").errors.count == 1)
+        #expect(Loaded("ReportAddress nobody").configuration?.reports.address == "nobody")
         #expect(Loaded("ReportBccAddress a@b.example, @").errors.count == 1)
         #expect(Loaded("MTACommand sendmail").errors.count == 1)
     }

@@ -32,7 +32,7 @@ struct FailureConsequenceTests {
             ])
         #expect(
             delivery.inserted("Original-Recipient") == [
-                " rfc822; \"v w\"@x.test", " rfc822; u@x.test",
+                " rfc822;\"v w\"@x.test", " rfc822;u@x.test",
             ])
         #expect(delivery.reply == .accept)
         #expect(log.last == "notice 4ABC: redirected to box@example.net (RedirectFailuresTo)")
@@ -61,8 +61,13 @@ struct FailureConsequenceTests {
     }
 
     @Test("RedirectFailuresTo wants an address")
-    func badAddress() {
-        #expect(Loaded("RedirectFailuresTo postmaster").errors.count == 1)
+    func badAddress() throws {
+        #expect(Loaded("RedirectFailuresTo post master").errors.count == 1)
+        #expect(Loaded("RedirectFailuresTo a@").errors.count == 1)
+        // The MTA completes it.
+        #expect(
+            try Self.deliver("RedirectFailuresTo postmaster").delivery.steps.last
+                == "to <postmaster>")
         #expect(Loaded("RedirectFailuresTo box@example.net").configuration?.needsRecipients == true)
     }
 
