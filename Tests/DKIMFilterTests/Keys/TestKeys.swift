@@ -1,5 +1,12 @@
 /// Private keys for tests only, made with `openssl genpkey`.
 enum TestKeys {
+    /// The public half of it, taken out with openssl.
+    static let rsa2048Public =
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAycfSzfAFmwscMqoyCvzbS90r2Et/1qCkaJTI"
+        + "PwLE3Si8MN99U2sNH8p+eLvhxc8lOIc+xkK0RI8/0tESJMTZx5fbjH/XcJl/r7AOlgJyDiCV+FONEoi1"
+        + "/uy1OpTZJOTYjV+Tex1V8YRfUDpVZAD+HX/E3sHYc4kIOyTQgXZfMFzxg6tNw96Dqw9XM9Hs3BlNQoTU"
+        + "hNiUq8YJCX9gMfGJMTDJFX8DzBCgiv87JsMKJxrw/d6ENPafI3HdFy1Wx4XWz3p4GvWpq9OBrjHp32JC"
+        + "RrSBM4vpFtcfHLqhYPbWGA9PR2rlG3NCUxojPOG0OT045KcANg3p3Fnr11qz+r0dkQIDAQAB"
     /// RSA, 2048 bits, PKCS#8.
     static let rsa2048 = """
         -----BEGIN PRIVATE KEY-----

@@ -48,6 +48,7 @@ class DNSServer:
         # Whether clients on this host may change the zones.
         self.allows_updates = False
         self._zones = {}
+        self._signed = set()
         self._serial = 1
         self._process = None
         directory.mkdir(parents=True, exist_ok=True)
@@ -62,12 +63,27 @@ class DNSServer:
         self._zones[domain] = self._zones.get(domain, "") + text.rstrip("\n") + "\n"
         self._write()
 
+    def sign(self, domain):
+        """Has the zone signed from the next start on (DNSSEC); returns its trust anchor."""
+        done = subprocess.run(
+            ["dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", "-K", self.directory,
+             domain], capture_output=True, text=True, check=True, timeout=60)
+        self._signed.add(domain)
+        return (self.directory / f"{done.stdout.strip()}.key").read_text()
+
     def _write(self):
         self._serial += 1
         configuration = _OPTIONS.format(directory=self.directory, port=self.port)
         for domain, records in self._zones.items():
             head = _ZONE_HEAD.format(domain=domain, serial=self._serial)
-            (self.directory / f"{domain}.zone").write_text(head + records)
+            zone = self.directory / f"{domain}.zone"
+            zone.write_text(head + records)
+            if domain in self._signed:
+                unsigned = zone.rename(f"{zone}.unsigned")
+                subprocess.run(
+                    ["dnssec-signzone", "-S", "-z", "-Q", "-K", self.directory, "-o", domain,
+                     "-f", zone, unsigned], capture_output=True, check=True, timeout=60,
+                    cwd=self.directory)
             updates = "allow-update { 127.0.0.1; };" if self.allows_updates else ""
             configuration += (
                 f'zone "{domain}" {{ type primary; file "{domain}.zone"; {updates} }};\n')
