@@ -116,6 +116,18 @@ SETUPS = [
     Setup("InternalHosts with a wild card in a refile", {
         "below the domain": outside(address="198.51.100.1", host="a.inside.example"),
     }, {"InternalHosts": "refile:{dir}/hosts"}, {"hosts": "*.inside.example\n"}),
+    Setup("InternalHosts with a name taken out", {
+        "its address is in": outside(host="out.example"),
+        "its address is not in": outside(host="out.example", address="198.51.100.1"),
+        "another name": outside(host="in.example"),
+    }, {"InternalHosts": "192.0.2.0/24,!out.example"}),
+    Setup("InternalHosts of IPv4 in IPv6", {
+        "a client in IPv6 clothes": outside(address="::ffff:192.0.2.9"),
+    }, {"InternalHosts": "192.0.2.0/24"}),
+    Setup("InternalHosts with names that are none", {
+        "without a name": outside(host="unknown"),
+        "a trailing dot": outside(host="in.example."),
+    }, {"InternalHosts": "unknown,in.example"}),
     Setup("PeerList", {
         "a peer": signed(),
         "a peer with a forged result": signed(results(f"{AUTHSERV_ID}; dkim=pass")),
@@ -324,7 +336,7 @@ SETUPS = [
         "two signatures": Message([_signed_fields()[0], *signed().fields],
                                   host="x.example", address="192.0.2.9"),
         "a signature that is none": signed(("DKIM-Signature", " nonsense")),
-        "expired": signed(change=lambda text: text.replace("v=1;", "v=1; x=1;")),
+        "expired": signed(change=lambda text: re.sub(r"t=\d+;", "t=1; x=2;", text)),
     }),
     Setup("AlwaysAddARHeader", {
         "no signature": outside(), "ours": mail(),
@@ -333,6 +345,49 @@ SETUPS = [
         "another body": signed(body=b"Another line.\r\n"),
         "a good signature": signed(),
     }, {"On-BadSignature": action}) for action in ("reject", "tempfail", "discard", "quarantine")),
+    *(Setup(f"On-Default {action}", {
+        "expired": signed(change=lambda text: re.sub(r"t=\d+;", "t=1; x=2;", text)),
+        "an identity outside the domain": signed(
+            change=lambda text: re.sub("i=[^;]*;", "", text).replace("v=1", "v=1; i=@x.example")),
+        "a good signature": signed(),
+    }, {"On-Default": action}) for action in ("reject", "tempfail")),
+    *(Setup(f"On-Default reject, {name}", {
+        "a signature": signed(), "another body": signed(body=b"Another line.\r\n"),
+    }, {"On-Default": "reject"}, records=f"{KEY.owner_name} {record}\n") for name, record in (
+        ("no key record", "v=DKIM1; p"),
+        ("a record without a key", "v=DKIM1; k=rsa"),
+        ("bytes that are no key", "v=DKIM1; p=AAAA"),
+        ("a record of another version", f"v=DKIM2; p={KEY.public}"),
+        ("a key in test mode", f"v=DKIM1; t=y; k=rsa; p={KEY.public}"),
+        ("a key for other hashes", f"v=DKIM1; h=sha1; k=rsa; p={KEY.public}"),
+        ("a key for unknown hashes", f"v=DKIM1; h=md5; k=rsa; p={KEY.public}"),
+        ("a key for the domain alone", f"v=DKIM1; t=s; k=rsa; p={KEY.public}"),
+    )),
+    Setup("a key for the domain alone", {
+        "an identity below it": signed(change=lambda text: re.sub(
+            "i=[^;]*;", "", text).replace("v=1", "v=1; i=@sub.sender.example")),
+    }, records=f"{KEY.owner_name} v=DKIM1; t=s; k=rsa; p={KEY.public}\n"),
+    Setup("MinimumKeyBits", {"a signature": signed()}, {
+        "MinimumKeyBits": "4096", "Domain": "other.example", "Selector": "s",
+        "KeyFile": keys.rsa(4096).path}),
+    Setup("MustBeSigned", {
+        "a field that is signed": signed(),
+        "a second one": signed(("Subject", " another")),
+    }, {"MustBeSigned": "Subject"}),
+    Setup("MaximumSignaturesToVerify", {
+        "two signatures": Message([_signed_fields()[0], *signed().fields],
+                                  host="x.example", address="192.0.2.9"),
+    }, {"MaximumSignaturesToVerify": "1"}),
+    Setup("a length that is more than the body", {
+        "a signature": signed(change=lambda text: text.replace("v=1;", "v=1; l=1000;")),
+    }),
+    Setup("RedirectFailuresTo", {
+        "another body": signed(body=b"Another line.\r\n",
+                               recipients=("bob@receiver.example", "carol@receiver.example")),
+    }, {"RedirectFailuresTo": "box@receiver.example"}),
+    Setup("RedirectFailuresTo without a domain", {
+        "another body": signed(body=b"Another line.\r\n"),
+    }, {"RedirectFailuresTo": "postmaster"}),
     *(Setup(f"On-KeyNotFound {action}", {"a signature": signed()}, {"On-KeyNotFound": action},
             records="x._domainkey.y.example v=DKIM1; p=\n") for action in ("accept", "reject")),
     Setup("On-NoSignature reject", {
@@ -396,8 +451,31 @@ def _signed(ours=None, theirs=None):
 
 _OURS, _THEIRS = _signed(_signature()), _signed(None, _signature())
 _REMOVED = {"removed": (["1 authentication-results", "1"], "-")}
-_MALFORMED = {"results": ("-", ["permerror"])}
-_PERMANENT = {"results": ([f"permerror {KEY.selector}"], [f"fail {KEY.selector}"])}
+_MALFORMED = {"results": ("-", ["permerror"]), "comments": ("-", ["bad message/signature format"])}
+
+
+def _told(reply=None, **aspects):
+    """Pairs of words, ours first; a result is that of the signature with the key."""
+    told = {"reply": reply} if reply else {}
+    for aspect, pair in aspects.items():
+        suffix = f" {KEY.selector}" if aspect == "results" else ""
+        told[aspect] = tuple([word + suffix] if word else "-" for word in pair)
+    return told
+
+
+_SIZE = "2048-bit key"
+_PERMANENT = _told(results=("permerror", "fail"))
+_REFUSED = "reject 550 5.7.0", "accept"
+_OTHER_BODY = _told(comments=(f"{_SIZE}; body hash did not verify", _SIZE))
+_EXPIRED = ("signature expired", None)
+_IDENTITY = ("i=@x.example is not within d=sender.example", None)
+
+
+def _refused(record, **aspects):
+    """The same for both messages of a setup with such a record."""
+    return {(f"On-Default reject, {record}", case): _told(_REFUSED, **aspects)
+            for case in ("a signature", "another body")}
+
 
 # A heading of Documentation/differences.md: (setup, case) → aspect → (ours, opendkim's).
 DIFFERENCES = {
@@ -410,6 +488,10 @@ DIFFERENCES = {
     "Lists of hosts": {
         ("InternalHosts with host bits", "in the network that is meant"): _OURS,
         ("InternalHosts with a wild card in a refile", "below the domain"): _OURS,
+        ("InternalHosts with a name taken out", "its address is in"): _THEIRS,
+        ("InternalHosts of IPv4 in IPv6", "a client in IPv6 clothes"): _OURS,
+        ("InternalHosts with names that are none", "without a name"): _THEIRS,
+        ("InternalHosts with names that are none", "a trailing dot"): _OURS,
     },
     "MTA and MacroList": {
         ("MTA and MacroList", "the macro does not match"): _OURS,
@@ -469,17 +551,72 @@ DIFFERENCES = {
     },
     "Broken signatures": {
         ("verifying", "a signature that is none"):
-            {"results": ([f"pass {KEY.selector}", "permerror"], "-")},
+            {"results": ([f"pass {KEY.selector}", "permerror"], "-"),
+             "reasons": (["signature syntax error: tag nonsense at octet 1 has no equals sign"],
+                         "-"), "comments": ([_SIZE], "-")},
     },
     "Quarantine": {
-        ("On-BadSignature quarantine", "another body"): {"held": (["yes"], "-")},
+        ("On-BadSignature quarantine", "another body"): {"held": (["yes"], "-"), **_OTHER_BODY},
+    },
+    "What counts as a bad signature": {
+        ("On-Default reject", "expired"): _told(_REFUSED, reasons=_EXPIRED),
+        ("On-Default reject", "an identity outside the domain"):
+            _told(_REFUSED, reasons=_IDENTITY),
+        ("On-Default tempfail", "expired"):
+            _told(("tempfail 451 4.7.0", "accept"), reasons=_EXPIRED),
+        ("On-Default tempfail", "an identity outside the domain"):
+            _told(("tempfail 451 4.7.0", "accept"), reasons=_IDENTITY),
+        **_refused("no key record", results=("permerror", "temperror"), reasons=(
+            "key record unusable: key syntax error: tag p at octet 9 has no equals sign", None)),
+        **_refused("a record without a key", results=("permerror", "temperror"), reasons=(
+            "key record unusable: the key record has no p= tag", None)),
+        **_refused("bytes that are no key", reasons=(
+            "public key unusable: the key data is malformed: a sequence expected", None)),
+        **_refused("a record of another version", results=("permerror", "fail"),
+                   comments=("v=DKIM2", None)),
+        **_refused("a key for other hashes", results=("permerror", "fail")),
+        **_refused("a key for unknown hashes", results=("permerror", "fail"),
+                   reasons=("signature-key hash mismatch", "unknown key hash")),
+    },
+    "Keys in test mode": {
+        ("a key in test mode", "a good signature"):
+            _told(comments=(f"{_SIZE}; test mode", _SIZE)),
+        ("a key in test mode", "another body"):
+            _told(comments=(f"{_SIZE}; body hash did not verify; test mode", _SIZE)),
+        ("On-Default reject, a key in test mode", "a signature"):
+            _told(comments=(f"{_SIZE}; test mode", _SIZE)),
+        ("On-Default reject, a key in test mode", "another body"):
+            _told(_REFUSED, comments=(f"{_SIZE}; body hash did not verify; test mode", _SIZE)),
+    },
+    "Second instances of a field": {
+        ("MustBeSigned", "a second one"): _told(
+            results=("policy", "pass"), reasons=("unprotected header field", None),
+            comments=(f"{_SIZE}; the field Subject is not signed", _SIZE)),
     },
     "Words for results": {
         ("On-KeyNotFound accept", "a signature"): _PERMANENT,
         ("On-KeyNotFound reject", "a signature"): _PERMANENT,
         ("a revoked key", "a signature"): _PERMANENT,
-        ("a key of another type", "a signature"): _PERMANENT,
+        ("a key of another type", "a signature"): {**_PERMANENT, **_told(
+            comments=("k=other", None))},
         ("a key for another service", "a signature"): _PERMANENT,
+        ("a key for the domain alone", "an identity below it"): {**_PERMANENT, **_told(
+            comments=("key does not allow subdomains in i=", _SIZE))},
+        ("a length that is more than the body", "a signature"): _PERMANENT,
+        ("MinimumKeyBits", "a signature"):
+            _told(comments=(f"{_SIZE}; the minimum is 4096 bits", _SIZE)),
+        ("MaximumSignaturesToVerify", "two signatures"): {
+            "results": ([f"pass {KEY.selector}", f"policy {KEY.selector}"],
+                        [f"neutral {KEY.selector}", f"pass {KEY.selector}"]),
+            **_told(reasons=("not examined: of a message no more than 1 signatures are", None))},
+        ("verifying", "expired"): _told(reasons=_EXPIRED),
+        ("verifying", "an identity outside the domain"): _told(reasons=_IDENTITY),
+        ("verifying", "another subject"):
+            _told(comments=(f"{_SIZE}; signature did not verify", _SIZE)),
+        **{(name, "another body"): _OTHER_BODY for name in (
+            "verifying", "On-BadSignature reject", "On-BadSignature tempfail",
+            "On-BadSignature discard", "On-Default reject, a key for the domain alone",
+            "RedirectFailuresTo", "RedirectFailuresTo without a domain")},
     },
     "Forged results": {
         ("forged results", "with a trailing dot"): _REMOVED,

@@ -109,13 +109,21 @@ def _signature(value):
 
 
 def _results(value):
-    """The words of the DKIM results, with the selector where there is one."""
+    """The DKIM results: the word, with the selector where there is one; reason; comment."""
     found = []
-    for part in re.sub(r"\([^()]*\)", "", value).split(";")[1:]:
+    comments = re.findall(r"\([^()]*\)", value)
+    text = re.sub(r"\([^()]*\)", lambda match: f"({comments.index(match[0])})", value)
+    for part in text.split(";")[1:]:
         method, _, rest = part.strip().partition("=")
-        if method == "dkim":
-            selector = re.search(r"header\.s=(\S+)", rest)
-            found.append(" ".join([rest.split()[0], *(selector.groups() if selector else ())]))
+        if method != "dkim":
+            continue
+        selector = re.search(r"header\.s=(\S+)", rest)
+        reason = re.search(r'reason="([^"]*)"', rest)
+        comment = re.search(r"\((\d+)\)", rest)
+        found.append((
+            " ".join([rest.split()[0], *(selector.groups() if selector else ())]),
+            reason[1] if reason else None,
+            " ".join(comments[int(comment[1])].strip("()").split()) if comment else None))
     return found
 
 
@@ -124,13 +132,19 @@ def describe(outcome):
     words = {"reply": " ".join([outcome.reply, *outcome.text.split()[:2]])}
     words["signed"] = sorted(map(_signature, outcome.inserted_fields("DKIM-Signature")))
     fields = outcome.inserted_fields("Authentication-Results")
-    words["results"] = sorted(word for field in fields for word in _results(field))
+    results = [result for field in fields for result in _results(field)]
+    for number, aspect in enumerate(("results", "reasons", "comments")):
+        words[aspect] = sorted(result[number] for result in results if result[number])
     # opendkim deletes old signatures by the ordinal 0, which an MTA takes for the first.
     removed = collections.Counter(name.lower() for name, _ in outcome.deleted)
     ordinals = [str(number) for name, number in outcome.deleted
                 if name.lower() == "authentication-results"]
     words["removed"] = [f"{count} {name}" for name, count in sorted(removed.items())] + ordinals
     words["held"] = ["yes"] if outcome.quarantined else []
+    words["recipients"] = sorted(
+        f"{change} {address.strip('<>')}" for change, address in outcome.recipients)
+    words["originals"] = sorted(
+        value.strip() for value in outcome.inserted_fields("Original-Recipient"))
     return {aspect: value for aspect, value in words.items() if value}
 
 
