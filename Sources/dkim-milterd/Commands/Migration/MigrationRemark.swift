@@ -20,6 +20,11 @@ enum MigrationRemark {
                 "lines are tagged dkim-milterd: for what looks for opendkim in logs, add "
                     + "“SyslogName opendkim”"
             ]
+        case "alwayssignheaders":
+            return [
+                "dkim-filter listed a field of these that was not there; here each is listed once "
+                    + "more than it is there, so that nobody can add another"
+            ]
         case "socket":
             return socket(setting.value)
         default:

@@ -73,7 +73,7 @@ struct MigrationReport {
             remarks = ["it is off, as here in any case: \(why)"]
         } else if case .renamed(let today) = row?.state {
             kind = .changes
-            remarks = ["an old name of \(today)"]
+            remarks = ["an old name of \(today)"] + MigrationRemark.all(for: setting, in: settings)
         } else if let row {
             remarks = Self.departures(of: row, isSet: true)
             remarks += MigrationRemark.all(for: setting, in: settings)
