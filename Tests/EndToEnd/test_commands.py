@@ -1045,7 +1045,7 @@ class Migration(OtherNames):
         self.assertIn(f"{hosts} (ExternalIgnoreList): 3 rows, (InternalHosts): 3 rows", text)
         kind, words = self.kinds(outcome, f"{hosts} (")[3]
         self.assertEqual(kind, "to know")
-        self.assertIn("matches no host", words, "OpenDKIM's patterns never match hosts")
+        self.assertIn("matches hosts here, in OpenDKIM none", words, "OpenDKIM's patterns never match hosts")
 
     def test_faults_in_tables_are_told_at_their_rows(self):
         path, _, table, signing = self.how_to()

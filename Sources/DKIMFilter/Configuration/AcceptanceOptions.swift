@@ -76,7 +76,8 @@ package struct AcceptanceOptions: Sendable {
                 looked up now: the result is temperror, and On-DNSError decides (RFC 4035 §5.5), \
                 so that the mail gets a 451 unless that says otherwise. fail gives policy, and \
                 On-BadSignature decides; neutral gives that result and no action; none takes the \
-                key as if it were good.
+                key as if it were good. OpenDKIM, whatever this says, waits for such a key until \
+                DNSTimeout is over, and accepts the mail without a result.
                 """
         ) { configuration, setting, context in
             guard let rule = context.keyRule(setting) else { return }

@@ -32,18 +32,6 @@ enum MigrationRemark {
         }
     }
 
-    /// What to say about a row of a table.
-    static func all(
-        for entry: DataSetEntry, of parameter: String, isPatternSet: Bool
-    ) -> [String] {
-        let hostLists = ["internalhosts", "peerlist", "externalignorelist"]
-        guard hostLists.contains(parameter.lowercased()) else { return [] }
-        if isPatternSet, entry.key.contains("*"), !entry.key.hasPrefix("!") {
-            return ["it matches here; in OpenDKIM a row with * in a refile matches no host"]
-        }
-        return []
-    }
-
     private static let chroot = "/var/spool/postfix/"
 
     private static func socket(_ value: String) -> [String] {

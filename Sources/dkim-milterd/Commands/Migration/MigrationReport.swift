@@ -126,24 +126,13 @@ struct MigrationReport {
         do throws(DataSetError) {
             let set = try ToolEnvironment.dataSet(
                 setting.value, at: setting.location, keys: .caseless, settings)
-            var entries: [DataSetEntry] = []
-            try set.walk {
-                entries.append($0)
+            var count = 0
+            try set.walk { _ in
+                count += 1
                 return true
             }
-            let count = "\(entries.count) row\(entries.count == 1 ? "" : "s")"
-            open(path, title: " (\(setting.name)): \(count)")
-            for entry in entries {
-                for remark in MigrationRemark.all(
-                    for: entry, of: setting.name, isPatternSet: set.isPatternSet)
-                {
-                    append(
-                        MigrationFinding(
-                            kind: .changes, line: entry.location.line,
-                            subject: "\(entry.key) \(entry.value ?? "")".trimmingBlanks,
-                            remarks: ["\(setting.name): \(remark)"]), to: path)
-                }
-            }
+            // What there is to know of rows comes as notices of loading.
+            open(path, title: " (\(setting.name)): \(count) row\(count == 1 ? "" : "s")")
         } catch {
             // Loading has told why, at the line that names the table.
         }
