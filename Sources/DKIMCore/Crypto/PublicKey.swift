@@ -70,6 +70,34 @@ public struct PublicKey: Sendable {
             EVP_PKEY_verify(context, signature, signature.count, digest, digest.count))
     }
 
+    /// The SHA-256 digest that an RSA signature was made over: what the owner of the key once
+    /// hashed, whatever is at hand now.
+    ///
+    /// Nil where the octets are no RSASSA-PKCS1-v1_5 signature with SHA-256 by this key, and for
+    /// Ed25519, whose signatures do not tell. For diagnosis: ``verify(signature:digest:)`` decides.
+    public func signedDigest(in signature: [UInt8]) throws(CryptoError) -> [UInt8]? {
+        guard type == .rsa, signature.count == (bits + 7) / 8 else { return nil }
+        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, handle.key, nil) else {
+            throw .library(operation: "set up RSA", detail: drainOpenSSLErrors())
+        }
+        defer { EVP_PKEY_CTX_free(context) }
+        guard EVP_PKEY_verify_recover_init(context) == 1,
+            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1,
+            EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
+        else {
+            throw .library(operation: "set up RSA", detail: drainOpenSSLErrors())
+        }
+        var digest = [UInt8](repeating: 0, count: signature.count)
+        var length = digest.count
+        let outcome = EVP_PKEY_verify_recover(
+            context, &digest, &length, signature, signature.count)
+        guard outcome == 1, length == MessageDigest.byteCount else {
+            drainOpenSSLErrors()
+            return nil
+        }
+        return Array(digest.prefix(length))
+    }
+
     private func verifyEd25519(signature: [UInt8], digest: [UInt8]) throws(CryptoError) -> Bool {
         guard signature.count == 64 else { return false }
         guard let context = EVP_MD_CTX_new() else {

@@ -50,6 +50,12 @@ public struct FieldName: Sendable, Hashable, CustomStringConvertible {
     public static let authenticationResults = Self(known: "Authentication-Results")
     /// Decides how the body is shown; l= without it signed is worthless (RFC 6376 §8.2).
     public static let contentType = Self(known: "Content-Type")
+    /// How the body is encoded (RFC 2045 §6).
+    static let contentTransferEncoding = Self(known: "Content-Transfer-Encoding")
+    /// What lists and filters put tags into.
+    static let subject = Self(known: "Subject")
+    /// Who sent the message, where that is not the author (RFC 5322 §3.6.2).
+    static let sender = Self(known: "Sender")
 }
 
 /// Text that is no header field name.

@@ -1,15 +1,26 @@
 internal import DKIMCore
 
-/// What `verify --explain` adds about a signature.
+/// What `verify --explain` says of a signature.
 struct SignatureExplanation {
     let result: SignatureResult
     let number: Int
+    /// What was found out about it.
+    let findings: [Finding]
 
+    /// What was found out comes first, what the signature says of itself below.
     var lines: [String] {
         var lines = ["signature \(number): \(result.result.rawValue)"]
         if let failure = result.failure { lines.append("  why: \(failure.reason)") }
-        guard let signature = result.signature else { return lines }
-        lines.append("  key record: \(signature.keyQuery.name)")
+        for finding in findings {
+            lines += Paragraph(label: "  \(finding.kind.rawValue): ", text: finding.text).lines
+            lines += finding.details.map { "    \($0)" }
+        }
+        return lines + tags
+    }
+
+    private var tags: [String] {
+        guard let signature = result.signature else { return [] }
+        var lines = ["  key record: \(signature.keyQuery.name)"]
         if let key = result.key {
             lines.append("  key: \(key.bits)-bit \(key.type.rawValue)")
         }

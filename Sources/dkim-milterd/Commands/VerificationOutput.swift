@@ -4,7 +4,8 @@ internal import DKIMCore
 struct VerificationOutput {
     let results: [SignatureResult]
     let authservID: String?
-    let explains: Bool
+    /// What there is to say of each result; nil where nobody has asked.
+    let findings: [[Finding]]?
 
     private var entries: [ResultInfo] {
         let infos = results.resultInfos()
@@ -25,12 +26,15 @@ struct VerificationOutput {
         } else {
             for entry in entries { try StandardStreams.printLine(entry.description) }
         }
-        guard explains else { return }
-        for (index, result) in results.enumerated() {
+        guard let findings else { return }
+        if results.isEmpty {
+            try StandardStreams.printLine("\nthe message has no DKIM-Signature field")
+        }
+        for (index, (result, findings)) in zip(results, findings).enumerated() {
             try StandardStreams.printLine("")
-            for line in SignatureExplanation(result: result, number: index + 1).lines {
-                try StandardStreams.printLine(line)
-            }
+            let explanation = SignatureExplanation(
+                result: result, number: index + 1, findings: findings)
+            for line in explanation.lines { try StandardStreams.printLine(line) }
         }
     }
 
@@ -40,13 +44,18 @@ struct VerificationOutput {
         object.add(
             "results",
             .array(
-                zip(entries, results.map(Optional.some) + [nil]).map { entry, result in
-                    Self.json(of: entry, result)
+                entries.indices.map { index in
+                    let isResult = results.indices.contains(index)
+                    return Self.json(
+                        of: entries[index], isResult ? results[index] : nil,
+                        findings.map { isResult ? $0[index] : [] })
                 }))
         return JSONText.object(object).description
     }
 
-    private static func json(of entry: ResultInfo, _ result: SignatureResult?) -> JSONText {
+    private static func json(
+        of entry: ResultInfo, _ result: SignatureResult?, _ findings: [Finding]?
+    ) -> JSONText {
         var object = JSONText.Object()
         object.add("method", .string(entry.method))
         object.add("result", .string(entry.result))
@@ -59,6 +68,9 @@ struct VerificationOutput {
             object.add("key-type", .string(key.type.rawValue))
             object.add("key-bits", .number(key.bits))
             object.add("key-testing", .boolean(key.isTesting))
+        }
+        if let findings {
+            object.add("explanation", .array(findings.map { .string($0.line) }))
         }
         return .object(object)
     }

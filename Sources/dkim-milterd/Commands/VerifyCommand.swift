@@ -26,7 +26,7 @@ struct VerifyCommand: ParsableCommand {
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 
-    @Flag(name: .long, help: "Tell more about each signature.")
+    @Flag(name: .long, help: "Tell why each signature fails, and what to do about it.")
     var explain = false
 
     @Option(name: .long, help: "Seconds to wait for DNS.")
@@ -72,23 +72,40 @@ struct VerifyCommand: ParsableCommand {
         policy.minimumKeyBits = max(1_024, minimumKeyBits)
         policy.maximumKeyBits = maximumKeyBits
         policy.maximumSignatures = maximumSignatures
+        let now = timestamp ?? UInt64(clamping: time(nil))
         let verifier = Verifier(
-            header: input.reader.header, policy: policy,
-            now: timestamp ?? UInt64(clamping: time(nil)), plan: &plan)
+            header: input.reader.header, policy: policy, now: now, plan: &plan)
         let answers = KeySource.answers(
             to: verifier.keyQueries, from: resolver, timeoutSeconds: dnsTimeout)
-        let hashes: [BodyHash]
+        let results: [SignatureResult]
+        var findings: [[Finding]]?
         do {
-            hashes = try input.hashes(plan: plan)
+            results = verifier.results(
+                bodyHashes: try input.hashes(plan: plan), answers: answers)
+            if explain {
+                findings = try self.findings(results, input, at: now, answers, resolver)
+            }
         } catch {
             throw ProgramError(.software, "\(error)")
         }
-        let results = verifier.results(bodyHashes: hashes, answers: answers)
-        try VerificationOutput(results: results, authservID: authservID, explains: explain)
+        try VerificationOutput(results: results, authservID: authservID, findings: findings)
             .write(asJSON: json)
         if results.contains(where: { $0.result == .pass }) { return }
         // What was printed says all; no message on top of it.
         let isTemporary = results.contains { $0.result == .temperror }
         throw ProgramError(isTemporary ? .temporaryFailure : .notVerified, "")
+    }
+
+    /// Why signatures failed. Some of the keys that this takes have not mattered until now.
+    private func findings(
+        _ results: [SignatureResult], _ input: MessageInput, at now: UInt64,
+        _ answers: [KeyQuery: KeyAnswer], _ resolver: any KeyResolver
+    ) throws(CryptoError) -> [[Finding]] {
+        let diagnosis = MessageDiagnosis(
+            header: input.reader.header, body: input.reader.body, results: results, now: now)
+        let more = KeySource.answers(
+            to: diagnosis.keyQueries.filter { answers[$0] == nil }, from: resolver,
+            timeoutSeconds: dnsTimeout)
+        return try diagnosis.findings(answers: answers.merging(more) { first, _ in first })
     }
 }
