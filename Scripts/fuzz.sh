@@ -10,7 +10,7 @@ swift build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld
 
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(signature key-record mailbox message results body verify)
+    targets=(signature key-record mailbox message results body verify diagnosis)
 fi
 # Swift's own crash report would wait for a terminal.
 export SWIFT_BACKTRACE=enable=no

@@ -10,6 +10,7 @@ enum Targets {
         "results": results,
         "body": body,
         "verify": verify,
+        "diagnosis": diagnosis,
     ]
 
     @Sendable static func signature(_ bytes: [UInt8]) {
@@ -87,5 +88,29 @@ enum Targets {
         hasher.update(reader.body.span)
         guard let hashes = try? hasher.finish() else { return }
         _ = verifier.results(bodyHashes: hashes, answers: [:]).resultInfos()
+    }
+
+    /// The first octets, up to a line end, are a key record.
+    @Sendable static func diagnosis(_ bytes: [UInt8]) {
+        let record = bytes.prefix { $0 != 0x0A }
+        let message = Array(bytes.dropFirst(record.count + 1))
+        guard let reader = try? MessageReader(message) else { return }
+        var plan = BodyHashPlan()
+        let verifier = Verifier(
+            header: reader.header, policy: VerificationPolicy(), now: 1_800_000_000, plan: &plan)
+        guard let hasher = try? BodyHasher(plan: plan) else { return }
+        hasher.update(reader.body.span)
+        guard let hashes = try? hasher.finish() else { return }
+        let answer = KeyAnswer.records([PublishedKey(text: Array(record))], .unknown)
+        let answers = { (queries: [KeyQuery]) in
+            Dictionary(uniqueKeysWithValues: queries.map { ($0, answer) })
+        }
+        let results = verifier.results(
+            bodyHashes: hashes, answers: answers(verifier.keyQueries))
+        let diagnosis = MessageDiagnosis(
+            header: reader.header, body: reader.body, results: results, now: 1_800_000_000)
+        guard let findings = try? diagnosis.findings(answers: answers(diagnosis.keyQueries))
+        else { return }
+        guard findings.count == results.count else { fatalError("a result without findings") }
     }
 }

@@ -22,4 +22,23 @@ struct MessageDigestTests {
         for byte in bytes { digest.update([byte].span) }
         #expect(try digest.finish() == CryptoFixture.hex(hex))
     }
+
+    @Test("goes on from where another one has got to, which is not changed by that")
+    func resuming() throws {
+        var first = try MessageDigest()
+        first.update(Array("ab".utf8).span)
+        var second = try MessageDigest()
+        second.update(Array("something else".utf8).span)
+        try second.resume(from: first)
+        second.update(Array("c".utf8).span)
+        #expect(
+            try second.finish()
+                == CryptoFixture.hex(
+                    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"))
+        first.update(Array("c".utf8).span)
+        #expect(
+            try first.finish()
+                == CryptoFixture.hex(
+                    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"))
+    }
 }

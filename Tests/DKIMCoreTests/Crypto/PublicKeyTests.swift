@@ -17,6 +17,25 @@ struct PublicKeyTests {
         }
     }
 
+    @Test("tells what an RSA signature was made over", arguments: [512, 1024, 2048, 4096])
+    func signedDigests(bits: Int) throws {
+        let key = try PublicKey(rsa: CryptoFixture.bytes("rsa\(bits).spki.der"))
+        let signature = try CryptoFixture.bytes("rsa\(bits).signature")
+        #expect(try key.signedDigest(in: signature) == CryptoFixture.digest())
+        var bad = signature
+        bad[bad.count / 2] ^= 1
+        #expect(try key.signedDigest(in: bad) == nil)
+        #expect(try key.signedDigest(in: Array(signature.dropLast())) == nil)
+        #expect(try key.signedDigest(in: []) == nil)
+    }
+
+    @Test("an Ed25519 signature does not tell what it was made over")
+    func signedDigestOfEd25519() throws {
+        let key = try PublicKey(
+            ed25519: Array(CryptoFixture.bytes("ed25519.spki.der").suffix(32)))
+        #expect(try key.signedDigest(in: CryptoFixture.bytes("ed25519.signature")) == nil)
+    }
+
     @Test("verifies what OpenSSL signed with Ed25519")
     func verifiesEd25519() throws {
         let raw = [UInt8](try CryptoFixture.bytes("ed25519.spki.der").suffix(32))

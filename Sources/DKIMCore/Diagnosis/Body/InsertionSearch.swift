@@ -1,10 +1,10 @@
 /// Looks for lines that were put into a body: those without which it has a signed hash. What stands
 /// at the end only is for ``BeginningSearch``.
 ///
-/// Each place takes a pass over what follows it, so it is done for short bodies, for banners on
-/// top, and as far as the effort goes.
+/// Each place takes a pass over what follows it. Of a long body only the beginning is looked
+/// through, as far as the effort goes: banners stand there.
 enum InsertionSearch {
-    /// Lines of a body, and so many of them put in together, at most.
+    /// So many lines from the top, and so many of them put in together, at most.
     private static let maximumLines = 4_000
     private static let maximumInserted = 60
     /// What a try costs beside the octets.
@@ -19,10 +19,8 @@ enum InsertionSearch {
         canonicalizer.update(body.span, into: &canonical)
         canonicalizer.finish(into: &canonical)
         let text = canonical.bytes
-        // Where each line begins, and the end.
-        var starts = [0]
-        for (index, octet) in text.enumerated() where octet == 0x0A { starts.append(index + 1) }
-        guard starts.count > 2, starts.count <= maximumLines else { return nil }
+        let starts = starts(of: text)
+        guard starts.count > 2 else { return nil }
         var before = try MessageDigest()
         var attempt = try MessageDigest()
         for first in 0..<(starts.count - 2) {
@@ -37,6 +35,16 @@ enum InsertionSearch {
             }
         }
         return nil
+    }
+
+    /// Where each line begins, and the end, as far as lines are looked at.
+    private static func starts(of text: [UInt8]) -> [Int] {
+        var starts = [0]
+        for (index, octet) in text.enumerated() where octet == 0x0A {
+            starts.append(index + 1)
+            if starts.count > maximumLines { break }
+        }
+        return starts
     }
 
     /// What is hashed behind the lines that are left out: to the end, or as much as l= allows.

@@ -121,8 +121,8 @@ struct HeaderDiagnosis {
             }
         }
         for (index, first) in single.enumerated() {
-            for second in single[(index + 1)...] {
-                guard try holds(undoing: [first, second], &effort) else { continue }
+            for second in single[(index + 1)...]
+            where try holds(undoing: [first, second], &effort) {
                 return Self.findings([first, second])
             }
             if effort.isExhausted { return nil }
