@@ -14,6 +14,7 @@ struct DKIMMilterd: ParsableCommand {
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
             KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self, MigrateCommand.self,
+            ExplainCommand.self,
         ],
         // A root command with options of its own would take those of its subcommands.
         defaultSubcommand: DaemonCommand.self)

@@ -14,6 +14,9 @@ package struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     /// The place of everything that came by an option of the command line.
     package static let commandLine = Self(file: "command line")
 
+    /// The place of what holds where a configuration says nothing.
+    package static let `default` = Self(file: "default")
+
     /// `file:line`.
     package var description: String {
         guard let line else { return file }

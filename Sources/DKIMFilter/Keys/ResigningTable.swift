@@ -15,19 +15,29 @@ package struct ResigningTable: Sendable {
         self.identities = identities
     }
 
+    /// An entry that fits, and the signatures to make for it.
+    package struct Match: Sendable {
+        /// The entry.
+        package let entry: DataSetEntry
+        /// Who signs.
+        package let identities: [SigningIdentity]
+    }
+
     /// The signatures to make for a message of that author to that recipient; nil where the
     /// recipient is not in the table.
     ///
     /// - Parameter recipient: the address, with or without angle brackets.
-    package func identities(
+    package func match(
         for recipient: String, author: Mailbox, willWait: () -> Void = {}
-    ) throws(SigningLookupError) -> [SigningIdentity]? {
+    ) throws(SigningLookupError) -> Match? {
         guard let entry = try entry(for: recipient, willWait: willWait) else { return nil }
         guard let name = entry.value else {
             let own = try identities.identities(for: author, willWait: willWait)
-            return own.isEmpty ? try identities.onlyIdentity() : own
+            return Match(
+                entry: entry, identities: own.isEmpty ? try identities.onlyIdentity() : own)
         }
-        return [try identities.identity(named: name, willWait: willWait)]
+        return Match(
+            entry: entry, identities: [try identities.identity(named: name, willWait: willWait)])
     }
 
     /// Looked up in this order: the address; its domain; the parts of that from a dot on.

@@ -7,16 +7,26 @@ struct SigningDomains: Sendable {
     /// Whether a domain covers those below it.
     let coversSubdomains: Bool
 
-    /// The domain to sign as for a sender's domain, and whether that is a parent of it; nil
-    /// where it is not ours.
+    /// Whom to sign as.
+    struct Match {
+        let domain: DomainName
+        /// Whether the sender's domain lies below it.
+        let isParent: Bool
+        /// The entry that names it.
+        let entry: DataSetEntry
+    }
+
+    /// The domain to sign as for a sender's domain; nil where it is not ours.
     func match(
         _ domain: DomainName, willWait: () -> Void
-    ) throws(DataSetError) -> (domain: DomainName, isParent: Bool)? {
+    ) throws(DataSetError) -> Match? {
         var doubt: DataSetError?
         for candidate in candidates(for: domain) {
             do throws(DataSetError) {
-                if try set.firstEntry(for: candidate.keys, willWait: willWait) != nil {
-                    return (candidate.domain, candidate.domain != domain)
+                if let entry = try set.firstEntry(for: candidate.keys, willWait: willWait) {
+                    return Match(
+                        domain: candidate.domain, isParent: candidate.domain != domain,
+                        entry: entry)
                 }
             } catch {
                 guard error.isFormerAbsence else { throw error }

@@ -53,20 +53,21 @@ package struct SigningIdentities: Sendable {
         }
     }
 
-    /// Whether mail of this author is ours, so that it is signed where signing is on.
+    /// The entry that makes mail of this author ours, so that it is signed where signing is on; nil
+    /// where it is not ours.
     ///
     /// - Parameter willWait: called before a look-up waits for a store.
-    package func cover(
-        _ author: Mailbox, willWait: () -> Void = {}
-    ) throws(SigningLookupError) -> Bool {
+    package func coveringEntry(
+        for author: Mailbox, willWait: () -> Void = {}
+    ) throws(SigningLookupError) -> DataSetEntry? {
         try Self.lookUp { () throws(DataSetError) in
             switch source {
             case .none:
-                false
+                nil
             case .senders(.domains(let domains)), .oneKey(let domains, _, _, file: _):
-                try domains.match(author.domain, willWait: willWait) != nil
+                try domains.match(author.domain, willWait: willWait)?.entry
             case .senders(.table(let table)), .tables(let table, _, _, all: _):
-                try !table.entries(for: author, all: false, willWait: willWait).isEmpty
+                try table.entries(for: author, all: false, willWait: willWait).first
             }
         }
     }
@@ -88,8 +89,8 @@ package struct SigningIdentities: Sendable {
             else { return [] }
             return [
                 try Self.identity(
-                    in: store, file: file, domain: match.domain, selector: selector,
-                    agent: match.isParent ? "@\(match.domain.ascii)" : nil)
+                    in: store, file: file, selector: selector, domain: match.domain,
+                    agent: match.isParent ? "@\(match.domain.ascii)" : nil, entry: match.entry)
             ]
         case .tables(let table, let keys, let store, let all):
             let entries = try Self.lookUp { () throws(DataSetError) in
@@ -123,7 +124,7 @@ package struct SigningIdentities: Sendable {
         guard let domain = entry.domain else {
             throw .keyUnusable(name: name, reason: "its domain has to be written out in KeyTable")
         }
-        return try Self.identity(entry, domain: domain, agent: nil, store: store)
+        return try Self.identity(entry, of: nil, domain: domain, agent: nil, store: store)
     }
 
     /// The identity of the one key for one domain; empty where there is more than that.
@@ -142,7 +143,7 @@ package struct SigningIdentities: Sendable {
         else { return [] }
         return [
             try Self.identity(
-                in: store, file: file, domain: domain, selector: selector, agent: nil)
+                in: store, file: file, selector: selector, domain: domain)
         ]
     }
 
@@ -196,7 +197,7 @@ package struct SigningIdentities: Sendable {
                     guard let domain = DomainName(ifName: row.key) else { return true }
                     return Self.give(body, &failure) { () throws(SigningLookupError) in
                         try Self.identity(
-                            in: store, file: file, domain: domain, selector: selector, agent: nil)
+                            in: store, file: file, selector: selector, domain: domain)
                     }
                 }
             }
@@ -205,7 +206,7 @@ package struct SigningIdentities: Sendable {
             try keys.walk { entry in
                 guard let domain = entry.domain else { return true }
                 return Self.give(body, &failure) { () throws(SigningLookupError) in
-                    try Self.identity(entry, domain: domain, agent: nil, store: store)
+                    try Self.identity(entry, of: nil, domain: domain, agent: nil, store: store)
                 }
             }
         }
@@ -246,8 +247,8 @@ package struct SigningIdentities: Sendable {
 
     /// The identity of the one key.
     private static func identity(
-        in store: PrivateKeyStore, file: String, domain: DomainName, selector: Selector,
-        agent: String?
+        in store: PrivateKeyStore, file: String, selector: Selector, domain: DomainName,
+        agent: String? = nil, entry: DataSetEntry? = nil
     ) throws(SigningLookupError) -> SigningIdentity {
         let key: PrivateKey
         do throws(PrivateKeyError) {
@@ -257,7 +258,8 @@ package struct SigningIdentities: Sendable {
         }
         return SigningIdentity(
             domain: domain, selector: selector, key: key,
-            algorithm: SigningAlgorithm(keyType: key.type), agent: agent, keyName: file)
+            algorithm: SigningAlgorithm(keyType: key.type), agent: agent, keyName: file,
+            source: .domain(entry))
     }
 
     /// The identity that a row of the signing table stands for.
@@ -276,13 +278,15 @@ package struct SigningIdentities: Sendable {
             throw .unknownKey(name)
         }
         return try identity(
-            key, domain: key.domain ?? sender, agent: entry.agent(for: sender.ascii), store: store)
+            key, of: row, domain: key.domain ?? sender, agent: entry.agent(for: sender.ascii),
+            store: store)
     }
 
     /// Loads the key if that has not been done. An identity outside d= is left out, as it would
     /// make the signature invalid (RFC 6376 §3.5, i=).
     private static func identity(
-        _ entry: KeyTableEntry, domain: DomainName, agent: String?, store: PrivateKeyStore
+        _ entry: KeyTableEntry, of row: DataSetEntry?, domain: DomainName, agent: String?,
+        store: PrivateKeyStore
     ) throws(SigningLookupError) -> SigningIdentity {
         let key: PrivateKey
         do throws(PrivateKeyError) {
@@ -300,7 +304,7 @@ package struct SigningIdentities: Sendable {
             domain: domain, selector: entry.selector, key: key,
             algorithm: SigningAlgorithm(keyType: key.type),
             agent: agent.flatMap { Self.isUsable($0, under: domain) ? $0 : nil },
-            keyName: entry.name)
+            keyName: entry.name, source: .tables(row: row, key: entry))
     }
 
     /// Whether the identity's domain is the signing domain or lies below it.

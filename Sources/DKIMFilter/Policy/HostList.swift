@@ -7,11 +7,21 @@ private import DKIMCore
 /// before the entry with the longest literal part; the longest network. Of two alike, the one
 /// with `!` wins. The order of entries means nothing.
 package struct HostList: Sendable, Hashable {
-    /// Whole names and `.domain` entries: true where the entry includes.
-    private var names: [String: Bool] = [:]
+    /// The entry that decides about a client.
+    package struct Match: Sendable, Hashable {
+        /// Whether the client is in the list; false where the entry, with `!`, takes it out.
+        package let includes: Bool
+        /// The entry's place among ``entries``.
+        let entry: Int
+    }
+
+    /// As written, in their order; those of the default have no place in a file.
+    private var entries: [DataSetEntry] = []
+    /// Whole names and `.domain` entries.
+    private var names: [String: Match] = [:]
     /// Networks by address, for each length that occurs.
-    private var ipv4: [Int: [HostAddress: Bool]] = [:]
-    private var ipv6: [Int: [HostAddress: Bool]] = [:]
+    private var ipv4: [Int: [HostAddress: Match]] = [:]
+    private var ipv6: [Int: [HostAddress: Match]] = [:]
     /// Entries with `*`.
     private var patterns: [HostPattern] = []
 
@@ -21,8 +31,12 @@ package struct HostList: Sendable, Hashable {
     /// The two addresses that a host has for itself.
     package static let loopback: HostList = {
         var list = HostList()
-        list.insert(.ipv4(0x7F00_0001), length: 32, includes: true)
-        list.insert(.ipv6(0, 1), length: 128, includes: true)
+        for (text, address) in [("127.0.0.1", HostAddress.ipv4(0x7F00_0001)), ("::1", .ipv6(0, 1))]
+        {
+            let match = list.add(
+                DataSetEntry(key: text, value: nil, location: .default), includes: true)
+            list.insert(address, length: address.bitWidth, match)
+        }
         return list
     }()
 
@@ -36,11 +50,20 @@ package struct HostList: Sendable, Hashable {
     /// A client whose address is unknown never is, whatever its name. Names in brackets and the
     /// word `unknown` are no names.
     package func matches(host: String?, address: HostAddress?) -> Bool {
-        guard let address else { return false }
-        return verdict(name: host) ?? verdict(address: address) ?? false
+        match(host: host, address: address)?.includes ?? false
     }
 
-    private func verdict(name: String?) -> Bool? {
+    /// The entry that decides about a client, whether it includes the client or takes it out; nil
+    /// where none fits.
+    package func match(host: String?, address: HostAddress?) -> Match? {
+        guard let address else { return nil }
+        return verdict(name: host) ?? verdict(address: address)
+    }
+
+    /// The entry of a match that this list gave.
+    package func entry(of match: Match) -> DataSetEntry { entries[match.entry] }
+
+    private func verdict(name: String?) -> Match? {
         guard var name = name?.lowercased(), name.utf8.count <= 255 else { return nil }
         if name.hasSuffix(".") { name.removeLast() }
         guard !name.isEmpty, !name.hasPrefix("["), name != "unknown", HostAddress(name) == nil
@@ -50,22 +73,22 @@ package struct HostList: Sendable, Hashable {
         var rest = name[...]
         while let dot = rest.firstIndex(of: ".") {
             let suffix = rest[dot...]
-            if let includes = names[String(suffix)] {
+            if let match = names[String(suffix)] {
                 let length = suffix.utf8.count
-                if best == nil || length > best?.length ?? 0 {
-                    best = (length, includes)
-                } else if length == best?.length, !includes {
-                    best = (length, false)
+                if best == nil || length > best?.length ?? 0
+                    || (length == best?.length && !match.includes)
+                {
+                    best = (length, match)
                 }
                 break
             }
             rest = rest[rest.index(after: dot)...]
         }
-        return best?.includes
+        return best?.match
     }
 
-    private func verdict(address: HostAddress) -> Bool? {
-        let networks: [Int: [HostAddress: Bool]]
+    private func verdict(address: HostAddress) -> Match? {
+        let networks: [Int: [HostAddress: Match]]
         switch address {
         case .ipv4: networks = ipv4
         case .ipv6: networks = ipv6
@@ -73,25 +96,37 @@ package struct HostList: Sendable, Hashable {
         if let exact = networks[address.bitWidth]?[address] { return exact }
         if !patterns.isEmpty {
             let found = HostPattern.verdict(of: patterns, for: address.description)
-            if let found { return found.includes }
+            if let found { return found.match }
         }
         for length in networks.keys.sorted(by: >) {
-            if let includes = networks[length]?[address.masked(to: length)] { return includes }
+            if let match = networks[length]?[address.masked(to: length)] { return match }
         }
         return nil
     }
 
+    /// Notes an entry.
+    private mutating func add(_ entry: DataSetEntry, includes: Bool) -> Match {
+        entries.append(entry)
+        return Match(includes: includes, entry: entries.count - 1)
+    }
+
     /// Adds a network; what takes out wins over what includes.
-    private mutating func insert(_ address: HostAddress, length: Int, includes: Bool) {
+    private mutating func insert(_ address: HostAddress, length: Int, _ match: Match) {
         let network = address.masked(to: length)
         switch network {
         case .ipv4:
-            let old = ipv4[length]?[network] ?? true
-            ipv4[length, default: [:]][network] = old && includes
+            let old = ipv4[length]?[network]
+            ipv4[length, default: [:]][network] = Self.stronger(old, match)
         case .ipv6:
-            let old = ipv6[length]?[network] ?? true
-            ipv6[length, default: [:]][network] = old && includes
+            let old = ipv6[length]?[network]
+            ipv6[length, default: [:]][network] = Self.stronger(old, match)
         }
+    }
+
+    /// Of two entries for the same, the one that takes out, or else the first.
+    private static func stronger(_ old: Match?, _ new: Match) -> Match {
+        guard let old, new.includes || !old.includes else { return new }
+        return old
     }
 }
 
@@ -101,7 +136,7 @@ extension HostList {
         let entries = context.entries(of: set, parameter: parameter)
         for entry in entries {
             do throws(ConfigurationError) {
-                let notice = try insert(entry.key, isPatternSet: set.isPatternSet)
+                let notice = try insert(entry, isPatternSet: set.isPatternSet)
                 let notices = [notice].compactMap(\.self) + HostNotices.notices(of: entry)
                 for notice in notices {
                     context.notice(notice, parameter: parameter, location: entry.location)
@@ -122,8 +157,9 @@ extension HostList {
 
     /// Adds an entry; gives what the operator should know about it.
     private mutating func insert(
-        _ key: String, isPatternSet: Bool
+        _ entry: DataSetEntry, isPatternSet: Bool
     ) throws(ConfigurationError) -> String? {
+        let key = entry.key
         var text = key[...]
         let includes = !text.hasPrefix("!")
         if !includes { text = text.dropFirst() }
@@ -139,12 +175,14 @@ extension HostList {
                     remedy: "remove the line, or write 0.0.0.0/0 and ::/0 if every host is meant")
             }
             if let fault = WildcardPattern.fault(in: String(text)) { throw fault }
-            patterns.append(HostPattern(pattern, includes: includes))
+            patterns.append(HostPattern(pattern, add(entry, includes: includes)))
             return nil
         }
-        if text.contains("/") { return try insert(network: text, includes: includes) }
+        if text.contains("/") {
+            return try insert(network: text, of: entry, includes: includes)
+        }
         if let address = HostAddress(text) {
-            insert(address, length: address.bitWidth, includes: includes)
+            insert(address, length: address.bitWidth, add(entry, includes: includes))
             return nil
         }
         let looksLikeAddress = text.utf8.allSatisfy { $0 == 0x2E || $0 &- 0x30 < 10 }
@@ -158,12 +196,12 @@ extension HostList {
                 "“\(text)” is neither a host name nor an address",
                 expected: "host.example.com, .example.com, 192.0.2.1 or 192.0.2.0/24")
         }
-        names[name] = (names[name] ?? true) && includes
+        names[name] = Self.stronger(names[name], add(entry, includes: includes))
         return nil
     }
 
     private mutating func insert(
-        network text: Substring, includes: Bool
+        network text: Substring, of entry: DataSetEntry, includes: Bool
     ) throws(ConfigurationError) -> String? {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         // Brackets may enclose the address alone, as in `[192.0.2.0]/24`.
@@ -183,7 +221,7 @@ extension HostList {
                 remedy: parts[1].contains(".") ? "write 255.255.255.0 as 24" : nil)
         }
         let ownLength = isMapped ? length &- 96 : length
-        insert(address, length: ownLength, includes: includes)
+        insert(address, length: ownLength, add(entry, includes: includes))
         let network = address.masked(to: ownLength)
         guard network != address else { return nil }
         return "“\(text)” is taken as \(network)/\(ownLength), the network that it lies in"

@@ -1,25 +1,27 @@
 /// An entry of a host list with wild cards.
 struct HostPattern: Sendable, Hashable {
     let pattern: WildcardPattern
-    let includes: Bool
+    let match: HostList.Match
 
-    init(_ pattern: WildcardPattern, includes: Bool) {
+    init(_ pattern: WildcardPattern, _ match: HostList.Match) {
         self.pattern = pattern
-        self.includes = includes
+        self.match = match
     }
 
     /// The verdict of the pattern with the longest literal part, and of those alike, of one that
     /// takes out.
     static func verdict(
         of patterns: [HostPattern], for text: String
-    ) -> (length: Int, includes: Bool)? {
-        var best: (length: Int, includes: Bool)?
+    ) -> (length: Int, match: HostList.Match)? {
+        var best: (length: Int, match: HostList.Match)?
         for entry in patterns where entry.pattern.matches(text) {
             let length = entry.pattern.literalLength
             if let old = best {
-                if length < old.length || (length == old.length && entry.includes) { continue }
+                if length < old.length || (length == old.length && entry.match.includes) {
+                    continue
+                }
             }
-            best = (length, entry.includes)
+            best = (length, entry.match)
         }
         return best
     }

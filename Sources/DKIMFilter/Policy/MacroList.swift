@@ -4,6 +4,18 @@ package struct MacroList: Sendable, Hashable {
         let name: String
         /// Nil where any value will do.
         let values: [String]?
+        /// As written.
+        let row: DataSetEntry
+    }
+
+    /// An entry that matches, with the value that it matches.
+    package struct Match: Sendable {
+        /// The macro as the MTA names it.
+        package let name: String
+        /// Its value.
+        package let value: String
+        /// The entry as written.
+        package let entry: DataSetEntry
     }
 
     private var entries: [Entry] = []
@@ -23,10 +35,18 @@ package struct MacroList: Sendable, Hashable {
 
     /// Whether any entry matches; `macro` gives a macro's value, nil where it is not set.
     package func matches(_ macro: (String) -> String?) -> Bool {
-        entries.contains { entry in
-            guard let value = macro(entry.name) else { return false }
-            return entry.values?.contains(value) ?? true
+        match(macro) != nil
+    }
+
+    /// The first entry that matches.
+    package func match(_ macro: (String) -> String?) -> Match? {
+        for entry in entries {
+            guard let value = macro(entry.name), entry.values?.contains(value) ?? true else {
+                continue
+            }
+            return Match(name: entry.name, value: value, entry: entry.row)
         }
+        return nil
     }
 }
 
@@ -54,12 +74,12 @@ extension MacroList {
                         parameter: parameter, location: entry.location))
                 continue
             }
-            entries.append(Entry(name: name, values: values))
+            entries.append(Entry(name: name, values: values, row: entry))
         }
     }
 
     /// With braces unless it is one letter; nil where it cannot be a macro's name.
-    static func canonicalName(_ text: String) -> String? {
+    package static func canonicalName(_ text: String) -> String? {
         var name = text[...]
         if name.hasPrefix("{") {
             guard name.hasSuffix("}") else { return nil }

@@ -1,7 +1,5 @@
-internal import DKIMCore
-
 /// What is done with a message: decided once, at the end of its header section.
-enum MessageRoute {
+package enum MessageRoute: Sendable {
     case sign([SigningIdentity])
     case verify
     /// Neither: the mode leaves such mail alone, or its recipients do.

@@ -18,7 +18,7 @@ package struct SenderSelection: Sendable {
     /// Why nobody is the sender.
     package struct Fault: Error, Equatable, CustomStringConvertible {
         /// The field, or the macro.
-        let source: String
+        package let source: String
         /// What it holds.
         let value: String
         let reason: String
@@ -27,24 +27,42 @@ package struct SenderSelection: Sendable {
         package var description: String { "\(source): \(reason)" }
     }
 
+    /// The mailbox that the key is chosen by, and where it comes from.
+    package struct Sender: Sendable {
+        /// The mailbox.
+        package let mailbox: Mailbox
+        /// What names it.
+        package let source: Source
+
+        /// What can name a sender.
+        package enum Source: Sendable {
+            /// The macro of SenderMacro.
+            case macro(String)
+            /// A field of SenderHeaders.
+            case field(FieldName)
+            /// DefaultSender.
+            case fallback
+        }
+    }
+
     /// The sender of a message with these authors.
     package func sender(
         of header: HeaderSection, authors: [Author], macros: MacroLookup
-    ) throws(Fault) -> Mailbox {
+    ) throws(Fault) -> Sender {
         do throws(Fault) {
             return try found(in: header, authors: authors, macros: macros)
         } catch {
             guard let fallback else { throw error }
-            return fallback
+            return Sender(mailbox: fallback, source: .fallback)
         }
     }
 
     private func found(
         in header: HeaderSection, authors: [Author], macros: MacroLookup
-    ) throws(Fault) -> Mailbox {
+    ) throws(Fault) -> Sender {
         if let macro, let text = macros(macro), !text.isEmpty {
             do throws(MailboxError) {
-                return try Mailbox.address(text)
+                return Sender(mailbox: try Mailbox.address(text), source: .macro(macro))
             } catch {
                 throw Fault(source: macro, value: text, reason: "\(error)")
             }
@@ -53,14 +71,15 @@ package struct SenderSelection: Sendable {
             // From is there, or the message would have no authors: what follows it never counts.
             if name == .from { break }
             if let field = header.fields(named: name).first {
-                return try Self.first(in: field, named: name)
+                return Sender(
+                    mailbox: try Self.first(in: field, named: name), source: .field(name))
             }
         }
         guard let author = authors.first, let mailbox = author.mailbox else {
             let text = authors.first?.description ?? ""
             throw Fault(source: "From", value: text, reason: "the address \(text) is in no domain")
         }
-        return mailbox
+        return Sender(mailbox: mailbox, source: .field(.from))
     }
 
     private static func first(

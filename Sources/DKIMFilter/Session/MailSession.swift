@@ -9,6 +9,9 @@ package final class MailSession {
     private var client = ClientIdentity(host: "", address: nil)
     private var transaction: MessageTransaction?
 
+    /// Who is told what is decided about messages that begin from now on.
+    package var observer: (any DecisionObserver)?
+
     /// Whether the MTA hands over field bodies with the blanks after the colon; where it does
     /// not, one space is assumed (RFC 6376 §3.4.1 needs them).
     package var keepsLeadingSpace = true
@@ -44,7 +47,8 @@ package final class MailSession {
 
     /// A message begins (MAIL).
     package func beginMessage() {
-        transaction = MessageTransaction(environment: environment(), client: client)
+        transaction = MessageTransaction(
+            environment: environment(), client: client, observer: observer)
     }
 
     /// A recipient that the MTA has accepted (RCPT), as the MTA spells it.
@@ -97,7 +101,8 @@ package final class MailSession {
     /// The message in progress. An MTA that skips MAIL still gets one.
     private var current: MessageTransaction {
         if let transaction { return transaction }
-        let new = MessageTransaction(environment: environment(), client: client)
+        let new = MessageTransaction(
+            environment: environment(), client: client, observer: observer)
         transaction = new
         return new
     }

@@ -4,6 +4,7 @@ internal import DKIMCore
 final class MessageTransaction {
     private let environment: FilterEnvironment
     private let client: ClientIdentity
+    private let observer: (any DecisionObserver)?
     private var header: HeaderSection
     private var claimedResults: ClaimedResults
     private var signers: SignerPolicy
@@ -20,9 +21,13 @@ final class MessageTransaction {
         case settled(MessageOutcome)
     }
 
-    init(environment: FilterEnvironment, client: ClientIdentity) {
+    init(
+        environment: FilterEnvironment, client: ClientIdentity,
+        observer: (any DecisionObserver)? = nil
+    ) {
         self.environment = environment
         self.client = client
+        self.observer = observer
         claimedResults = ClaimedResults(environment.configuration.verifying.results)
         signers = SignerPolicy(environment.configuration.signerPolicy)
         header = HeaderSection(limits: environment.configuration.limits)
@@ -82,9 +87,12 @@ final class MessageTransaction {
             if disposition.reply != .accept { return settle(MessageOutcome(disposition)) }
         }
         let decision = RouteDecision(configuration: configuration, client: client)
+        var verdict = decision.undecided
+        defer { observer?.decided(verdict) }
         do {
-            let verdict = try decision.verdict(
-                header: header, recipients: recipients, macros: macros, willWait: willBlock)
+            try decision.decide(
+                &verdict, header: header, recipients: recipients, macros: macros,
+                willWait: willBlock)
             explain(verdict)
             if let outcome = outcomeOfForgeries(route: verdict.route) { return settle(outcome) }
             if let outcome = outcomeOfMalformed(route: verdict.route) {
@@ -92,6 +100,7 @@ final class MessageTransaction {
             }
             return try start(verdict.route, willBlock)
         } catch let error as SigningLookupError {
+            observer?.failed(error)
             log(.error, "\(error)")
             if case .keyTooSmall = error {
                 return settle(MessageOutcome(disposition(on: .signatureError)))
@@ -175,12 +184,15 @@ final class MessageTransaction {
         case .goOn:
             return nil
         case .leaveUnsigned(let fault):
+            observer?.foundMalformed(fault, parameter: "StrictHeaders")
             log(.notice, "not signed: \(fault) (StrictHeaders)")
             return MessageOutcome()
         case .leaveAlone(let fault):
+            observer?.foundMalformed(fault, parameter: "IgnoreMalformedMail")
             log(.info, "malformed message is left alone (IgnoreMalformedMail): \(fault)")
             return MessageOutcome(edits: removalOfClaims())
         case .refuse(let fault):
+            observer?.foundMalformed(fault, parameter: "RequiredHeaders")
             log(.notice, "refused: \(fault) (RequiredHeaders)")
             return MessageOutcome(
                 reply: .reject(SMTPReply(code: "550", enhancedCode: "5.0.0", text: fault)))
@@ -257,10 +269,10 @@ final class MessageTransaction {
         guard let author else { return nil }
         let table = ResigningTable(set, identities: configuration.signing.identities)
         for recipient in recipients.knownMailboxes {
-            let found = try table.identities(
-                for: recipient, author: author, willWait: willBlock)
-            guard let found, !found.isEmpty else { continue }
-            var preparation = try preparation(for: found, willBlock)
+            let match = try table.match(for: recipient, author: author, willWait: willBlock)
+            guard let match, !match.identities.isEmpty else { continue }
+            observer?.mayBeSignedAnew(for: recipient, by: match)
+            var preparation = try preparation(for: match.identities, willBlock)
             preparation.leaveOut(.authenticationResults)
             return preparation
         }

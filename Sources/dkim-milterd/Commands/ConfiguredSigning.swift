@@ -17,7 +17,8 @@ struct ConfiguredSigning {
         let sender: Mailbox
         do {
             sender = try configuration.sender.sender(
-                of: header, authors: header.authors(), macros: { _ in nil })
+                of: header, authors: header.authors(), macros: { _ in nil }
+            ).mailbox
         } catch {
             throw ProgramError(.badInput, "the message cannot be signed: \(error)")
         }

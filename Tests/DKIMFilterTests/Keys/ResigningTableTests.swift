@@ -29,7 +29,7 @@ struct ResigningTableTests {
         let signing = try #require(loaded.configuration, "\(loaded.errors)").signing
         do throws(SigningLookupError) {
             return try ResigningTable(set, identities: signing.identities)
-                .identities(for: recipient, author: author)?
+                .match(for: recipient, author: author)?.identities
                 .map { "\($0.domain) \($0.selector) \($0.keyName)" }.joined(separator: "; ") ?? "-"
         } catch {
             return "error: \(error)"

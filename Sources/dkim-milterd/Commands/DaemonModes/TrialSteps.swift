@@ -5,6 +5,10 @@ struct TrialSteps {
     let session: MailSession
     /// The message's name in lines.
     let label: String
+    /// Whom the message is for.
+    var recipients = ["<recipient@example.com>"]
+    /// What the MTA tells.
+    var macros: MacroLookup = TrialSteps.macro
     /// Takes a line for each step.
     let tell: (String) -> Void
 
@@ -20,18 +24,20 @@ struct TrialSteps {
     func run(_ message: TrialMessage) -> Outcome {
         session.beginMessage()
         tell("\(label): mlfi_envfrom() returned SMFIS_CONTINUE")
-        session.recipient("<recipient@example.com>")
-        tell("\(label): mlfi_envrcpt() returned SMFIS_CONTINUE")
+        for recipient in recipients {
+            session.recipient(recipient)
+            tell("\(label): mlfi_envrcpt() returned SMFIS_CONTINUE")
+        }
         if message.fields.isEmpty { tell("\(label): warning: no headers on input") }
         for field in message.fields {
             field.name.withUnsafeBytes { name in
                 field.body.withUnsafeBytes { body in
-                    session.header(name: name, body: body, macros: Self.macro)
+                    session.header(name: name, body: body, macros: macros)
                 }
             }
             tell("\(label): line \(field.line): mlfi_header() returned SMFIS_CONTINUE")
         }
-        let reply = session.endOfHeaders(macros: Self.macro)
+        let reply = session.endOfHeaders(macros: macros)
         tell("\(label): mlfi_eoh() returned \(MessageTrial.name(of: reply))")
         guard reply == .proceed || reply == .skip else {
             session.abort()
@@ -41,7 +47,7 @@ struct TrialSteps {
             session.abort()
             return Outcome(reply: early)
         }
-        let outcome = session.endOfMessage(macros: Self.macro, willBlock: {})
+        let outcome = session.endOfMessage(macros: macros, willBlock: {})
         return Outcome(edits: outcome.edits, reply: outcome.reply)
     }
 
@@ -62,7 +68,7 @@ struct TrialSteps {
     }
 
     /// Queue id and host name, as OpenDKIM makes them up for its tests.
-    private static func macro(_ name: String) -> String? {
+    static func macro(_ name: String) -> String? {
         name == "i" || name == "j" ? "DEBUG-\(name)" : nil
     }
 }

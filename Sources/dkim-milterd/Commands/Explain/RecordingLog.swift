@@ -1,0 +1,15 @@
+internal import DKIMFilter
+internal import Synchronization
+
+/// Keeps what an operator would read in the log without asking for more.
+final class RecordingLog: EventLog {
+    private let kept = Mutex<[String]>([])
+
+    /// The lines so far.
+    var lines: [String] { kept.withLock { $0 } }
+
+    func write(_ level: LogLevel, queueID: String?, _ message: String) {
+        guard level <= .notice else { return }
+        kept.withLock { $0.append(message) }
+    }
+}
