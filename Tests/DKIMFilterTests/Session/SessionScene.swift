@@ -22,6 +22,8 @@ final class SessionScene {
     let resolver: ScriptedResolver
     let log = CollectingLog()
     let session: MailSession
+    /// InternalHosts, as configured.
+    let hosts: HostList
     /// What the MTA tells.
     var macros = ["i": "4ABC", "j": "mx.example.net"]
 
@@ -35,6 +37,7 @@ final class SessionScene {
             resolver: resolver, log: log, hostName: "host.test", reports: reports,
             now: { now })
         self.resolver = resolver
+        hosts = environment.configuration.origin.internalHosts
         session = MailSession { environment }
     }
 

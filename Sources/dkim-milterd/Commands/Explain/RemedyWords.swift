@@ -12,11 +12,13 @@ struct RemedyWords {
         guard configuration.mode.contains(.sign) else {
             return ["set \(named("Mode")) to sv, or s"]
         }
-        if let exemption = evidence.exemption {
-            return ["take “\(exemption.key)” (\(exemption.location)) out of ExemptDomains"]
-        }
         if evidence.senderFault != nil { return ["write one From field with a usable address"] }
-        guard evidence.origin != nil else { return origin(evidence) }
+        var exemption: [String] = []
+        if let entry = evidence.exemption {
+            exemption = ["take “\(entry.key)” (\(entry.location)) out of ExemptDomains"]
+        }
+        guard evidence.origin != nil else { return origin(evidence) + exemption }
+        guard exemption.isEmpty else { return exemption }
         if evidence.identities.isEmpty, let sender = evidence.sender?.mailbox {
             return key(for: sender)
         }

@@ -17,7 +17,10 @@ struct SigningExplanation {
         var steps = [sender(evidence)]
         if let exemption = exemption(evidence) { steps.append(exemption) }
         if evidence.exemption == nil, evidence.origin != nil, evidence.sender != nil {
-            if evidence.identities.isEmpty, recorder.failure == nil {
+            // Where nothing is signed no key is loaded.
+            if evidence.identities.isEmpty, recorder.failure == nil,
+                configuration.mode.contains(.sign)
+            {
                 steps.append(noKey(evidence))
             }
             if !configuration.mode.contains(.sign) || !configuration.mode.contains(.verify) {
