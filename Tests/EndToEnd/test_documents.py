@@ -10,7 +10,7 @@ MANUALS = sorted((paths.REPOSITORY / "Man").iterdir())
 README = paths.REPOSITORY / "README.md"
 EXAMPLE = paths.REPOSITORY / "Config/dkim-filter.conf.example"
 SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey", "genzone",
-               "migrate")
+               "migrate", "explain")
 
 
 def options_of_help(subcommand):
