@@ -183,7 +183,8 @@ class Agreement(ExplainTest):
         )
         self.agree(
             self.one_key(**inside, Mode="v"),
-            (Mail(self.ours()), "verified", "Mode: nothing is signed, by “v”"),
+            (Mail(self.ours()), "untouched", "Mode: nothing is signed, by “v”"),
+            (Mail(self.ours()), "untouched", f"the sender is one of ours, by “{self.rsa.domain}”"),
             (Mail("joe@other.example"), "verified", "to have it signed: set Mode"),
         )
         self.agree(self.one_key(Mode="s"), (Mail(self.ours()), "untouched", None))
@@ -246,6 +247,18 @@ class Telling(ExplainTest):
         self.assertEqual(outcome.status, 75)
         self.assertIn("would be deferred", outcome.lines[0])
         self.assertIn(f"add a row “lost” to KeyTable ({path}:1)", outcome.output.decode())
+
+    def test_a_key_that_is_too_small_is_told_with_what_follows(self):
+        small = keys.rsa(1024)
+        table = self.write("kt", f"small {small.domain}:{small.selector}:{small.path}\n")
+        signers = self.write("st", f"*@{small.domain} small\n")
+        path = self.write("conf", f"KeyTable file:{table}\nSigningTable refile:{signers}\n"
+                          "MinimumKeyBits 2048\nLenientTables yes\n")
+        outcome = self.text(path, "--client", "127.0.0.1", "--from", f"joe@{small.domain}")
+        self.assertEqual(outcome.status, 1)
+        self.assertIn("would be refused: 550", outcome.lines[0])
+        self.assertIn("  On-SignatureError: reject (default)", outcome.lines)
+        self.assertIn("make a larger key for “small”", outcome.output.decode())
 
     def test_mail_that_is_signed_anew_is_told(self):
         path = self.configuration(ResignMailTo="lists.example")

@@ -17,13 +17,15 @@ import Testing
     func fields() throws {
         var options = Self.options()
         #expect(
-            Self.names(try DescribedMessage(options)) == ["From", "Subject", "Date", "Message-ID"])
+            Self.names(try DescribedMessage(options)) == [
+                "From", "To", "Subject", "Date", "Message-ID",
+            ])
         options.recipients = ["a@example.net", "<b@example.net>"]
         options.fields = ["subject: x", "List-Id: <y>", "From: eve@evil.example"]
         let message = try DescribedMessage(options)
         #expect(
             Self.names(message)
-                == ["From", "To", "subject", "List-Id", "From", "Date", "Message-ID"])
+                == ["From", "subject", "List-Id", "From", "To", "Date", "Message-ID"])
         #expect(message.recipients == ["<a@example.net>", "<b@example.net>"])
     }
 

@@ -39,6 +39,8 @@ struct DecisionExplanation {
             explanation.consequences = consequences(of: [
                 .badSignature, .keyNotFound, .dnsError, .noSignature, .internalError, .security,
             ])
+        case .refused where recorder.failure != nil:
+            explanation.consequences = consequences(of: [.signatureError])
         case .untouched, .refused, .deferred: break
         }
         if explanation.fate != .signed {
@@ -50,7 +52,7 @@ struct DecisionExplanation {
     }
 
     private func fate(of outcome: TrialSteps.Outcome) -> MessageFate {
-        if recorder.failure != nil { return .deferred }
+        if recorder.failure != nil { return Self.fate(outcome.reply) }
         if let malformed = recorder.malformed {
             return malformed.parameter == "RequiredHeaders" ? .refused : .untouched
         }
@@ -60,10 +62,14 @@ struct DecisionExplanation {
         case .sign where outcome.edits.contains(where: Self.isSignature): return .signed
         case .sign, .leave, .exempt, nil: break
         }
-        switch outcome.reply {
-        case .reject, .discard: return .refused
-        case .temporaryFailure: return .deferred
-        case .proceed, .skip, .accept: return .untouched
+        return Self.fate(outcome.reply)
+    }
+
+    private static func fate(_ reply: FilterReply) -> MessageFate {
+        switch reply {
+        case .reject, .discard: .refused
+        case .temporaryFailure: .deferred
+        case .proceed, .skip, .accept: .untouched
         }
     }
 

@@ -29,13 +29,16 @@ struct DescribedMessage {
         "Message-ID: <explain@localhost>",
     ]
 
+    /// A message has recipients, and an MTA that tells none is not believed.
+    private static let usualRecipient = "recipient@example.com"
+
     init(_ options: Options) throws(ProgramError) {
         client = try Self.client(options)
         clientText = options.client
-        recipients = options.recipients.map { $0.hasPrefix("<") ? $0 : "<\($0)>" }
+        let addresses = options.recipients.isEmpty ? [Self.usualRecipient] : options.recipients
+        recipients = addresses.map { $0.hasPrefix("<") ? $0 : "<\($0)>" }
         macros = try Self.macros(options)
         var lines = ["From: \(options.from)"]
-        if !options.recipients.isEmpty { lines.append("To: " + recipients.joined(separator: ", ")) }
         for field in options.fields {
             guard let colon = field.firstIndex(of: ":"), colon > field.startIndex else {
                 throw ProgramError(.usage, "--header: “\(field)” is not of the form NAME: VALUE")
@@ -43,7 +46,8 @@ struct DescribedMessage {
             lines.append(field)
         }
         let names = Set(lines.map(Self.name))
-        lines += Self.usual.filter { !names.contains(Self.name(of: $0)) }
+        let usual = ["To: " + recipients.joined(separator: ", ")] + Self.usual
+        lines += usual.filter { !names.contains(Self.name(of: $0)) }
         for line in lines where line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
             throw ProgramError(.usage, "a header field is given on one line, without line breaks")
         }

@@ -36,7 +36,7 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .long, help: "The envelope sender: macro {mail_addr} (default: that of --from).")
     var mailFrom: String?
 
-    @Option(name: .long, help: "A recipient; may be repeated.")
+    @Option(name: .long, help: "A recipient; may be repeated (default: recipient@example.com).")
     var rcpt: [String] = []
 
     @Option(name: .long, help: "NAME: VALUE, a further header field; may be repeated.")

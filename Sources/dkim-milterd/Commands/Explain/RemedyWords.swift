@@ -99,6 +99,9 @@ struct RemedyWords {
     private func mending(_ failure: SigningLookupError) -> String {
         switch failure {
         case .unknownKey(let name): "add a row “\(name)” to \(named("KeyTable"))"
+        case .keyTooSmall(let name, _):
+            "make a larger key for “\(name)” (\(named("KeyTable"))), or lower "
+                + named("MinimumKeyBits")
         case .keyUnusable(let name, _):
             "mend the key “\(name)” (\(named("KeyTable"))): check-config"
         case .tableUnavailable: "see that \(named("SigningTable")) and \(named("KeyTable")) answer"

@@ -17,10 +17,9 @@ struct SigningExplanation {
         var steps = [sender(evidence)]
         if let exemption = exemption(evidence) { steps.append(exemption) }
         if evidence.exemption == nil, evidence.origin != nil, evidence.sender != nil {
-            // Where nothing is signed no key is loaded.
-            if evidence.identities.isEmpty, recorder.failure == nil,
-                configuration.mode.contains(.sign)
-            {
+            if let entry = evidence.coveringEntry {
+                steps.append(covering(entry))
+            } else if evidence.identities.isEmpty, recorder.failure == nil {
                 steps.append(noKey(evidence))
             }
             if !configuration.mode.contains(.sign) || !configuration.mode.contains(.verify) {
@@ -85,6 +84,14 @@ struct SigningExplanation {
         return Step(
             subject: "Mode", words: signs ? "nothing is verified" : "nothing is signed",
             entry: configuration.settings["mode"]?.value, location: place("Mode"))
+    }
+
+    /// Nothing is signed, but the sender has a row.
+    private func covering(_ entry: DataSetEntry) -> Explanation.Step {
+        let hasTable = configuration.settings["signingtable"] != nil
+        return Step(
+            subject: hasTable ? "SigningTable" : "Domain", words: "the sender is one of ours",
+            entry: OriginExplanation.text(of: entry), location: entry.location)
     }
 
     /// There is no row for the sender.
