@@ -6,7 +6,7 @@ private import DKIMCore
 /// Of the entries that fit, the most specific decides: names before addresses; the whole name
 /// before the entry with the longest literal part; the longest network. Of two alike, the one
 /// with `!` wins. The order of entries means nothing.
-package struct HostList: Sendable, Hashable {
+package struct HostList: Sendable {
     /// The entry that decides about a client.
     package struct Match: Sendable, Hashable {
         /// Whether the client is in the list; false where the entry, with `!`, takes it out.
@@ -127,6 +127,18 @@ package struct HostList: Sendable, Hashable {
     private static func stronger(_ old: Match?, _ new: Match) -> Match {
         guard let old, new.includes || !old.includes else { return new }
         return old
+    }
+}
+
+extension HostList: Equatable {
+    /// Lists are equal that have the same hosts, wherever their entries stand.
+    package static func == (a: Self, b: Self) -> Bool {
+        func verdicts(_ networks: [Int: [HostAddress: Match]]) -> [Int: [HostAddress: Bool]] {
+            networks.mapValues { $0.mapValues(\.includes) }
+        }
+        return a.names.mapValues(\.includes) == b.names.mapValues(\.includes)
+            && verdicts(a.ipv4) == verdicts(b.ipv4) && verdicts(a.ipv6) == verdicts(b.ipv6)
+            && a.patterns == b.patterns
     }
 }
 

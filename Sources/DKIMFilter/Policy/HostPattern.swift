@@ -1,11 +1,16 @@
 /// An entry of a host list with wild cards.
-struct HostPattern: Sendable, Hashable {
+struct HostPattern: Sendable, Equatable {
     let pattern: WildcardPattern
     let match: HostList.Match
 
     init(_ pattern: WildcardPattern, _ match: HostList.Match) {
         self.pattern = pattern
         self.match = match
+    }
+
+    /// Wherever they stand.
+    static func == (a: Self, b: Self) -> Bool {
+        a.pattern == b.pattern && a.match.includes == b.match.includes
     }
 
     /// The verdict of the pattern with the longest literal part, and of those alike, of one that
