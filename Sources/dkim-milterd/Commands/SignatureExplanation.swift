@@ -29,10 +29,10 @@ struct SignatureExplanation {
         let names = signature.signedFieldNames.map(\.text).joined(separator: " ")
         lines.append("  signed fields: \(names.prefix(2_000))")
         if let timestamp = signature.timestamp {
-            lines.append("  signed at: \(timestamp) seconds since 1970")
+            lines.append("  signed at: \(UTCTime(timestamp)) (t=\(timestamp))")
         }
         if let expiration = signature.expiration {
-            lines.append("  expires at: \(expiration) seconds since 1970")
+            lines.append("  expires at: \(UTCTime(expiration)) (x=\(expiration))")
         }
         if let length = signature.bodyLength {
             lines.append("  covers the first \(length) octets of the body")
