@@ -140,18 +140,19 @@ int cs_allow_core_dumps(void)
     return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
-int cs_notify(const char *state)
+int cs_notify_open(void)
 {
     const char *path = getenv("NOTIFY_SOCKET");
     /* A service manager that does not read must not stop the daemon. */
     const struct timeval patience = {1, 0};
     struct sockaddr_un address;
     size_t length;
-    ssize_t sent;
     int descriptor;
 
-    if (path == NULL || (path[0] != '/' && path[0] != '@'))
-        return 0;
+    if (path == NULL || (path[0] != '/' && path[0] != '@')) {
+        errno = ENOENT;
+        return -1;
+    }
     length = strlen(path);
     if (length >= sizeof address.sun_path) {
         errno = ENAMETOOLONG;
@@ -166,10 +167,21 @@ int cs_notify(const char *state)
     if (descriptor < 0)
         return -1;
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    sent = sendto(descriptor, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
-                  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
-    close(descriptor);
-    return sent < 0 ? -1 : 0;
+    if (connect(descriptor, (struct sockaddr *)&address,
+                (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length)) != 0) {
+        int saved = errno;
+        close(descriptor);
+        errno = saved;
+        return -1;
+    }
+    return descriptor;
+}
+
+int cs_notify(int descriptor, const char *state, int waits)
+{
+    int flags = MSG_NOSIGNAL | (waits ? 0 : MSG_DONTWAIT);
+
+    return send(descriptor, state, strlen(state), flags) < 0 ? -1 : 0;
 }
 
 /* The C library's own functions change all threads. */

@@ -7,6 +7,9 @@ final class DaemonProcess {
     let directory: ScratchDirectory
     private(set) var address = MilterAddress.inet(port: 0)
 
+    /// What the next start finds in its environment, beside a service manager's socket.
+    var environment: [String] = []
+
     private var program: Program?
     private var notices: NoticeSocket?
     private var parameters: [(name: String, value: String)]
@@ -77,7 +80,7 @@ final class DaemonProcess {
         status = nil
         program = try Program(
             ["--config", "\(directory.path)/conf"], log: "\(directory.path)/log",
-            environment: ["NOTIFY_SOCKET=\(notices.path)"], through: wrapper)
+            environment: ["NOTIFY_SOCKET=\(notices.path)"] + environment, through: wrapper)
     }
 
     private var status: Int32?
@@ -103,6 +106,12 @@ final class DaemonProcess {
     }
 
     func hasNoticed(_ notice: String) -> Bool { notices?.hasHeard(notice) == true }
+
+    /// All that the service manager was told, in order.
+    var allNotices: [String] {
+        _ = hasNoticed("")
+        return notices?.notices ?? []
+    }
 
     /// Sends signals, one directly after the other.
     func signal(_ numbers: Int32...) {

@@ -78,7 +78,9 @@ struct Program {
         var next = environ
         while let entry = next.pointee {
             let text = String(cString: entry)
-            let isOurs = ["NOTIFY_SOCKET=", "JOURNAL_STREAM="].contains { text.hasPrefix($0) }
+            let isOurs = ["NOTIFY_SOCKET=", "JOURNAL_STREAM=", "WATCHDOG_", "LISTEN_"].contains {
+                text.hasPrefix($0)
+            }
             if !isOurs { list.append(text) }
             next += 1
         }

@@ -47,8 +47,11 @@ extension DaemonTests {
             client.quit()
             #expect(getsid(number) == number)
             kill(number, SIGTERM)
-            #expect(try daemon.becomes { daemon.hasNoticed("STOPPING=1") })
-            #expect(daemon.directory.names == ["conf", "key.private", "keys", "log", "notify"])
+            #expect(
+                try daemon.becomes {
+                    daemon.directory.names == ["conf", "key.private", "keys", "log", "notify"]
+                })
+            #expect(daemon.hasNoticed("STOPPING=1"))
         }
 
         @Test("A second instance on the same socket is refused, and the first one goes on")

@@ -46,8 +46,12 @@ int cs_act_as_before(void);
  * library would keep more and more of them for later, as it takes freed ones for a habit. */
 void cs_return_large_blocks(void);
 
-/* Tells the service manager whose socket is named by NOTIFY_SOCKET. Does nothing where there
- * is none. Returns 0, or -1 with errno. */
-int cs_notify(const char *state);
+/* Opens the way to the service manager whose socket is named by NOTIFY_SOCKET. Returns a descriptor,
+ * or -1 with errno: ENOENT where there is none. */
+int cs_notify_open(void);
+
+/* Tells the service manager at `descriptor`; `waits` for at most a second where it does not read.
+ * Returns 0, or -1 with errno. */
+int cs_notify(int descriptor, const char *state, int waits);
 
 #endif

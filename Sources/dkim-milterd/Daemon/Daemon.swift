@@ -15,6 +15,7 @@ enum Daemon {
         path: String?, overrides: [(name: String, value: String)]
     ) throws(ProgramError) {
         let stage = ProcessStage.take()
+        PassedSockets.claim(stage)
         let folders = ProcessFolders()
         if !stage.role.serves {
             try launch(stage, path: path, overrides: overrides, folders)
@@ -47,9 +48,10 @@ enum Daemon {
     ) throws(ProgramError) {
         cs_return_large_blocks()
         let running = try start(stage, path: path, overrides: overrides, folders)
+        Watchdog(stage)?.start(
+            running.service, running.control.manager, log: running.control.log)
         let status = running.control.serve(signals: running.signals, service: running.service)
         running.files.remove()
-        cs_notify("STOPPING=1")
         running.control.log.write(.info, ProgramVersion.terminating(status.rawValue))
         // Not exit(): the atexit handlers of OpenSSL and libmilter race with their threads.
         _exit(status.rawValue)
@@ -70,6 +72,7 @@ enum Daemon {
         _ folders: ProcessFolders
     ) throws(ProgramError) -> Running {
         let log = DaemonLog(.starting)
+        let manager = ServiceManager(stage)
         let stores = LoadedConfiguration.stores(log: log)
         let loaded = try LoadedConfiguration(
             path: path, overrides: overrides, stores: stores, folders: folders)
@@ -87,14 +90,14 @@ enum Daemon {
             try folders.enter(loaded.configuration.process)
             // From here on a signal to end waits until what is being made can be removed.
             signals = try SignalPipe()
-            let socket = try openSocket(loaded)
+            let socket = try openSocket(loaded, log)
             files.add(socket: socket)
             try settle(loaded, files, folders, isSupervised: stage.role == .supervised)
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
                 path: path, overrides: overrides, builder: builder, store: store, stores: stores,
-                log: log, systemLog: systemLog, folders: folders,
+                log: log, systemLog: systemLog, folders: folders, manager: manager,
                 atStart: loaded.configuration.withoutTables)
             MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
             service = try MilterService(socket: socket, store: store)
@@ -109,7 +112,8 @@ enum Daemon {
             // Not exit(): see below.
             _exit(error.status.rawValue)
         }
-        cs_notify("READY=1")
+        // A supervisor hears it by the next line.
+        if stage.role != .supervised { manager.tell(.ready) }
         stage.ready(leavesTerminal: loaded.configuration.daemon.background)
         log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: false))
         return Running(control: control, signals: signals, service: service, files: files)
@@ -130,11 +134,13 @@ enum Daemon {
     }
 
     private static func openSocket(
-        _ loaded: LoadedConfiguration
+        _ loaded: LoadedConfiguration, _ log: DaemonLog
     ) throws(ProgramError) -> ListeningSocket {
-        guard let specification = loaded.socket else {
+        guard let configured = loaded.socket else {
             throw ProgramError(.configuration, "Socket: not set")
         }
+        let passed = try PassedSockets().choice(loaded)
+        let specification = passed ?? configured
         let options = loaded.configuration.daemon
         var owner: (user: UInt32, group: UInt32)?
         // The user that root is going to become must be able to connect: that is how the daemon
@@ -143,9 +149,16 @@ enum Daemon {
             owner = (user.user, options.group ?? user.group)
         }
         do {
-            return try ListeningSocket(
+            let socket = try ListeningSocket(
                 specification, umask: options.umask, owner: owner,
                 laterPath: laterPath(of: specification, loaded.configuration.process))
+            if passed != nil, socket.address != "\(configured)" {
+                log.write(
+                    .notice,
+                    loaded.text("Socket", "the service manager's \(socket.address) is used instead")
+                )
+            }
+            return socket
         } catch {
             throw loaded.error(.unavailable, "Socket", "\(error)")
         }

@@ -12,6 +12,7 @@ struct DaemonControl {
     let log: DaemonLog
     let systemLog: SystemLog
     let folders: ProcessFolders
+    let manager: ServiceManager
     /// What the daemon was started with.
     let atStart: Configuration
 
@@ -23,6 +24,7 @@ struct DaemonControl {
                 reload()
                 continue
             }
+            manager.tell(.stopping)
             log.write(.info, "stopping: no new connections; messages in flight are finished")
             if !service.drain(seconds: Daemon.drainSeconds) {
                 log.write(
@@ -36,6 +38,8 @@ struct DaemonControl {
 
     /// Reads the configuration, tables and keys again; a fault leaves the old ones in force.
     private func reload() {
+        let isHeard = manager.tell(.reloading)
+        defer { if isHeard { manager.tell(.ready) } }
         do {
             let loaded = try LoadedConfiguration(
                 path: path, overrides: overrides, stores: stores, folders: folders)

@@ -7,7 +7,8 @@ import Glibc
 /// thread from before the fork for that of the new one's, and fails.
 struct LaunchedProcess {
     let process: pid_t
-    /// A byte comes when it is ready, and the end of the file when it is over.
+    /// A byte comes when it is ready, from a daemon below a supervisor then one for each notice
+    /// (``ServiceManager/Notice``), and the end of the file when it is over.
     let readyPipe: Int32
 
     /// Starts it; HUP, USR1, TERM and INT wait there until it asks for them.

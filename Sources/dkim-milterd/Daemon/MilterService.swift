@@ -8,6 +8,7 @@ final class MilterService: Sendable {
     private enum Phase {
         case starting
         case serving
+        case stopping
         case failed
     }
 
@@ -39,7 +40,7 @@ final class MilterService: Sendable {
             } catch {
                 let wasServing = phase.withLock { phase in
                     defer { phase = .failed }
-                    return phase == .serving
+                    return phase == .serving || phase == .stopping
                 }
                 // Before that it is the starting thread that tells.
                 guard wasServing else { return }
@@ -63,8 +64,26 @@ final class MilterService: Sendable {
         }
     }
 
+    /// Whether it has been told to end.
+    var isStopping: Bool { phase.withLock { $0 == .stopping } }
+
+    /// Connects as a client does.
+    ///
+    /// - Returns: why there was no answer within so many seconds; nil if there was one.
+    func answer(seconds: Double) -> String? {
+        do {
+            try server.awaitService(seconds: seconds)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Takes no new connections, lets messages in flight finish, and ends.
     ///
     /// - Returns: whether none was cut off.
-    func drain(seconds: Double) -> Bool { server.drain(seconds: seconds) }
+    func drain(seconds: Double) -> Bool {
+        phase.withLock { $0 = .stopping }
+        return server.drain(seconds: seconds)
+    }
 }

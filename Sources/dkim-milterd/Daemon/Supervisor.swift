@@ -9,6 +9,15 @@ struct Supervisor {
     let stage: ProcessStage
     let log: DaemonLog
 
+    private let manager: ServiceManager
+
+    init(configuration: Configuration, stage: ProcessStage, log: DaemonLog) {
+        self.configuration = configuration
+        self.stage = stage
+        self.log = log
+        manager = ServiceManager(stage)
+    }
+
     private var leavesTerminal: Bool { configuration.daemon.background }
 
     /// How a daemon ended.
@@ -82,8 +91,13 @@ struct Supervisor {
             guard descriptors[0].revents != 0 else { continue }
             let count = read(daemon.readyPipe, &byte, 1)
             if count == 1 {
+                let wasReady = isReady
                 isReady = true
-                if isFirst { ready() }
+                if isFirst, !wasReady {
+                    ready()
+                } else if let notice = ServiceManager.Notice(rawValue: byte) {
+                    manager.tell(notice)
+                }
             } else if count == 0 {
                 let end = daemon.wait()
                 if isStopping { return .stopped(end.status ?? 0) }
@@ -122,7 +136,7 @@ struct Supervisor {
     }
 
     private func ready() {
-        cs_notify("READY=1")
+        manager.tell(.ready)
         stage.ready(leavesTerminal: leavesTerminal)
         log.redirect(to: Daemon.logDestination(configuration.daemon, isStarting: false))
     }
