@@ -1,5 +1,6 @@
 """The documents say what the program does."""
 
+import functools
 import re
 import subprocess
 import unittest
@@ -9,8 +10,22 @@ from harness import commands, keys, matrix, paths
 MANUALS = sorted((paths.REPOSITORY / "Man").iterdir())
 README = paths.REPOSITORY / "README.md"
 EXAMPLE = paths.REPOSITORY / "Config/dkim-filter.conf.example"
-SUBCOMMANDS = ("daemon", "check-config", "sign", "verify", "keygen", "testkey", "genzone",
-               "migrate", "explain")
+
+
+@functools.cache
+def subcommands():
+    """Those that the program lists, whatever they are."""
+    text = commands.run("--help").output.decode().split("SUBCOMMANDS:\n", 1)[1]
+    return sorted(re.findall(r"^  ([a-z-]+) ", text, re.M))
+
+
+def manual_name(subcommand):
+    """The daemon is on the program's own page, each other subcommand on one of its own."""
+    return "dkim-milterd" if subcommand == "daemon" else f"dkim-milterd-{subcommand}"
+
+
+def manual_text(subcommand):
+    return (paths.REPOSITORY / f"Man/{manual_name(subcommand)}.8").read_text()
 
 
 def options_of_help(subcommand):
@@ -22,23 +37,41 @@ def options_of_help(subcommand):
 
 
 def options_of_manual(subcommand):
-    """The same of the subcommand's part of dkim-milterd(8)."""
-    text = (paths.REPOSITORY / "Man/dkim-milterd.8").read_text()
-    section = text.split(f"\n.Ss {subcommand}\n", 1)[1]
-    section = re.split(r"^\.S[sh] ", section, maxsplit=1, flags=re.M)[0]
+    """The same of its page's section OPTIONS."""
+    section = manual_text(subcommand).split("\n.Sh OPTIONS\n", 1)[1].split("\n.Sh ", 1)[0]
     items = re.findall(r"^\.It (Fl .*)", section, re.M)
     return {f"-{option}" for item in items for option in re.findall(r"Fl ([\w-]+)", item)}
 
 
 class Manuals(unittest.TestCase):
     def test_the_options_are_those_of_the_program(self):
-        for subcommand in SUBCOMMANDS:
+        for subcommand in subcommands():
             with self.subTest(subcommand=subcommand):
                 self.assertEqual(options_of_manual(subcommand), options_of_help(subcommand))
 
-    def test_every_subcommand_is_told(self):
-        text = commands.run("--help").output.decode().split("SUBCOMMANDS:\n", 1)[1]
-        self.assertEqual(set(re.findall(r"^  ([a-z-]+) ", text, re.M)), set(SUBCOMMANDS))
+    def test_there_is_a_page_for_every_subcommand_and_none_for_others(self):
+        self.assertIn("daemon", subcommands())
+        pages = {manual.stem for manual in MANUALS if manual.suffix == ".8"}
+        self.assertEqual(pages, {manual_name(subcommand) for subcommand in subcommands()})
+        for subcommand in subcommands():
+            with self.subTest(subcommand=subcommand):
+                name = manual_name(subcommand)
+                text = manual_text(subcommand)
+                self.assertIn(f".Dt {name.upper()} 8\n", text)
+                self.assertIn(f".Sh NAME\n.Nm {name}\n.Nd ", text)
+                self.assertIn("\n.Sh EXIT STATUS\n", text)
+
+    def test_the_page_of_the_program_leads_to_the_others(self):
+        section = manual_text("daemon").split("\n.Sh SUBCOMMANDS\n", 1)[1].split("\n.Sh ", 1)[0]
+        items = re.findall(r"^\.It (?:Cm|Xr) (\S+)", section, re.M)
+        others = [f"dkim-milterd-{each}" for each in subcommands() if each != "daemon"]
+        self.assertEqual(items, ["daemon", *others])
+
+    def test_pages_that_are_named_are_there(self):
+        named = {name for manual in MANUALS
+                 for name in re.findall(r"^\.(?:It )?Xr (dkim-\S+ \d)", manual.read_text(), re.M)}
+        there = {f"{manual.stem} {manual.suffix[1:]}" for manual in MANUALS}
+        self.assertLessEqual(named, there)
 
     def test_mandoc_has_no_complaint(self):
         for manual in MANUALS:
@@ -49,6 +82,11 @@ class Manuals(unittest.TestCase):
 
 
 class Readme(unittest.TestCase):
+    def test_the_quick_reference_names_every_subcommand(self):
+        section = README.read_text().split("\n## Quick reference\n", 1)[1].split("\n## ", 1)[0]
+        named = set(re.findall(r"`dkim-milterd ([a-z][a-z-]*)", section))
+        self.assertEqual(named, set(subcommands()) - {"daemon"})
+
     def test_the_matrix_has_the_rows_that_are_tried(self):
         begin, end = (f"<!-- interoperability matrix: {word} -->" for word in ("begin", "end"))
         table = README.read_text().split(begin, 1)[1].split(end, 1)[0].strip().splitlines()
