@@ -30,7 +30,8 @@ package struct DaemonOptions: Sendable {
     static let parameters: [Parameter] = [
         .text(
             "Socket", type: "socket", \.daemon.socket,
-            help: "Where the MTA connects: inet:PORT@HOST, inet6:PORT@HOST or local:PATH."
+            help: "Where the MTA connects: inet:PORT@HOST, inet6:PORT@HOST or local:PATH.",
+            details: "fd:N is a socket that the service manager passes; dkim-milterd(8) tells more."
         ).atStart(),
         .yesNo(
             "Background", \.daemon.background,

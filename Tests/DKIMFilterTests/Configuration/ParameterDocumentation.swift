@@ -32,12 +32,20 @@ enum ParameterDocumentation {
         for row in sorted where row.state == .works {
             text += ".It Cm \(row.name) Pq Ar \(row.type)\n"
             text += sentences(row.help)
-            if let value = row.defaultValue { text += "Default:\n.Ql \(escaped(value)) .\n" }
+            if let value = row.defaultValue {
+                text += "Default:\n.Ql \(breakable(escaped(value))) .\n"
+            }
             if let details = row.details { text += sentences(details) }
             if row.needsRestart { text += "It is read at the start only.\n" }
             if row.origin == .addition { text += "An addition: OpenDKIM does not have it.\n" }
         }
         return text + ".El\n" + oldNames + withoutEffect + refused
+    }
+
+    /// A list that is longer than a line may be broken after its commas.
+    private static func breakable(_ value: String) -> String {
+        guard value.count > 60 else { return value }
+        return value.split(separator: ",").joined(separator: ",\\:")
     }
 
     private static var oldNames: String {
