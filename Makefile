@@ -7,7 +7,13 @@ SOURCES = Package.swift Sources Tests Benchmarks Fuzz
 # Options for Scripts/stress.sh, such as `make stress STRESS="--with opendkim"`.
 STRESS ?=
 
+# Without the search for libraries beside the program, and with all addresses read-only.
+RELEASE = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
+
+PREFIX ?= /usr/local
+
 .PHONY: help build release run check bench bench-micro bench-daemons stress fuzz lint format install-dependencies clean
+.PHONY: install uninstall deb check-deb
 
 help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -16,7 +22,19 @@ build: ## debug build, warnings are errors
 	$(SWIFT) build -j $(JOBS) -Xswiftc -warnings-as-errors
 
 release: ## .build/release/dkim-milterd, which runs without a Swift toolchain
-	$(SWIFT) build -j $(JOBS) -c release --static-swift-stdlib --product dkim-milterd
+	$(SWIFT) build -j $(JOBS) $(RELEASE) --product dkim-milterd
+
+install: ## what was built, manual pages, unit and the rest below PREFIX (and DESTDIR)
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) Scripts/install.sh install
+
+uninstall: ## removes that, but for the configuration
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) Scripts/install.sh uninstall
+
+deb: release ## a Debian package, in .build/package
+	@Scripts/build-package.sh
+
+check-deb: release ## builds the package, and installs and removes it in a fresh Debian
+	@Scripts/test-package.sh
 
 run: ## sends a message through a private Postfix and shows what became of it
 	@Scripts/quickstart.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building, running and testing dkim-milterd need.
+# Installs the Debian packages that building, running, testing and packaging dkim-milterd need.
 #
-#   Scripts/install-dependencies.sh [GROUP …]      (default: build run test)
+#   Scripts/install-dependencies.sh [GROUP …]      (default: build run test package)
 #
 # Groups that nothing else needs: `bench` and `opendkim`, other signers to measure beside this one;
 # `scanners`, what Scripts/stress.sh puts beside it.
@@ -19,9 +19,11 @@ packages_build=(
 packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps python3 swaks)
 # shellcheck disable=SC2034
 packages_test=(
-    gcc libmail-dkim-perl lmdb-utils mandoc miltertest opendkim opendkim-tools openssl postgresql
-    python3-authres python3-dkim python3-nacl redis-server sqlite3
+    debootstrap gcc libmail-dkim-perl lmdb-utils man-db mandoc miltertest opendkim opendkim-tools
+    openssl postgresql python3-authres python3-dkim python3-nacl redis-server sqlite3 systemd
 )
+# shellcheck disable=SC2034
+packages_package=(debhelper dpkg-dev lintian)
 # shellcheck disable=SC2034
 packages_bench=(dkimpy-milter gcc opendkim openssl python3 rspamd)
 # shellcheck disable=SC2034
@@ -30,14 +32,16 @@ packages_opendkim=(opendkim)
 packages_scanners=(amavisd-new clamav-daemon spamassassin)
 
 groups=("$@")
-[ ${#groups[@]} -gt 0 ] || groups=(build run test)
+[ ${#groups[@]} -gt 0 ] || groups=(build run test package)
 
 missing=()
 for group in "${groups[@]}"; do
     case $group in
-    build | run | test | bench | opendkim | scanners) declare -n list="packages_$group" ;;
+    build | run | test | package | bench | opendkim | scanners)
+        declare -n list="packages_$group"
+        ;;
     *)
-        echo "usage: $0 [build] [run] [test] [bench] [opendkim] [scanners]" >&2
+        echo "usage: $0 [build] [run] [test] [package] [bench] [opendkim] [scanners]" >&2
         exit 64
         ;;
     esac

@@ -95,8 +95,7 @@ fi
 if wanted layers; then step layers 60 Scripts/check-layers.sh; fi
 if wanted swift; then swift_tests; fi
 if wanted release; then
-    step 'release build' 2400 swift build -j "$jobs" -c release --static-swift-stdlib \
-        --product dkim-milterd || steps=${steps/end-to-end/}
+    step 'release build' 2400 make release JOBS="$jobs" || steps=${steps/end-to-end/}
 fi
 if wanted end-to-end; then end_to_end; fi
 
