@@ -94,9 +94,10 @@ class Installation(unittest.TestCase):
             self.run_tool(str(paths.binary()), "check-config", "--config", str(path)),
             (f"{path}: configuration is good\n", 0))
 
-    def test_the_shell_completes_subcommands_and_options(self):
+    def test_the_shell_completes_subcommands_options_and_files(self):
         script = self.usr / "share/bash-completion/completions/dkim-milterd"
-        for words, expected in ((("check",), "check-config"), (("keygen", "--dir"), "--directory")):
+        for words, expected in ((("check",), "check-config"), (("keygen", "--dir"), "--directory"),
+                                (("check-config", "-x", "/etc/passw"), "/etc/passwd")):
             line = " ".join(("dkim-milterd", *words))
             text, status = self.run_tool(
                 "bash", "-c", f'source "{script}"; COMP_WORDS=({line}); COMP_LINE="{line}"; '

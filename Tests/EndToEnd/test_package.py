@@ -150,6 +150,7 @@ class FreshDebian(unittest.TestCase):
         self.assertEqual(self.systemctl("is-enabled", UNIT), "enabled")
         owner = self.root.run("stat", "--format=%U", f"/proc/{self.property('MainPID')}")
         self.assertEqual(owner.strip(), "dkim-milterd")
+        self.assertTrue(self.lines("--facility=mail"))
         self.assertEqual(self.send().reply, "accept")
         number = self.root.run("dkim-milterd", "-V").split()[1]
         self.assertTrue(field("Version").startswith(number))
@@ -208,11 +209,11 @@ class FreshDebian(unittest.TestCase):
         self.assertEqual(self.property("ExecMainStatus"), "78")
 
     def test_the_watchdog_starts_it_again_when_it_hangs_and_only_then(self):
-        self.write(f"etc/systemd/system/{UNIT}.d/test.conf", "[Service]\nWatchdogSec=1s\n")
+        self.write(f"etc/systemd/system/{UNIT}.d/test.conf", "[Service]\nWatchdogSec=3s\n")
         self.systemctl("daemon-reload")
         self.systemctl("restart", UNIT)
         process = self.property("MainPID")
-        time.sleep(3)
+        time.sleep(7)
         self.assertEqual((self.property("MainPID"), self.property("NRestarts")), (process, "0"))
         self.root.run("sh", "-c", f"kill -STOP {process}")
         eventually(lambda: self.property("NRestarts") == "1", 20, what="a restart")

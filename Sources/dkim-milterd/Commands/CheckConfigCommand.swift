@@ -8,7 +8,7 @@ struct CheckConfigCommand: ParsableCommand {
         abstract: "Check the configuration, tables and keys, and exit.",
         discussion: "Exit status: 0 if the daemon would start, 78 if it would not.")
 
-    @Option(name: [.customShort("x"), .long], help: "The configuration file.")
+    @Option(name: [.customShort("x"), .long], help: "The configuration file.", completion: .file())
     var config: String?
 
     mutating func run() throws {

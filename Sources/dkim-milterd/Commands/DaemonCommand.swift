@@ -17,7 +17,8 @@ struct DaemonCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("x"), .long], parsing: .unconditional,
-        help: "The configuration file (default: /etc/dkim-filter.conf if it exists).")
+        help: "The configuration file (default: /etc/dkim-filter.conf if it exists).",
+        completion: .file())
     var config: String?
 
     @OptionGroup
@@ -36,7 +37,8 @@ struct DaemonCommand: ParsableCommand {
 
     @Option(
         name: .customShort("t"), parsing: .unconditional,
-        help: "Run messages through the filter and exit: FILE,FILE or - for standard input.")
+        help: "Run messages through the filter and exit: FILE,FILE or - for standard input.",
+        completion: .file())
     var testFiles: String?
 
     @Option(

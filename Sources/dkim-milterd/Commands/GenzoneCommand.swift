@@ -13,7 +13,7 @@ struct GenzoneCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("x"), .long],
-        help: "The configuration file whose KeyTable to take.")
+        help: "The configuration file whose KeyTable to take.", completion: .file())
     var config: String?
 
     @Option(name: [.customShort("d"), .long], help: "Only keys of this domain; % stands for it.")
@@ -34,7 +34,9 @@ struct GenzoneCommand: ParsableCommand {
     @Option(name: .customShort("t"), help: "The TTL of each record, in seconds.")
     var ttl: Int?
 
-    @Option(name: [.customShort("o"), .long], help: "Write to this file, as a whole.")
+    @Option(
+        name: [.customShort("o"), .long], help: "Write to this file, as a whole.",
+        completion: .file())
     var output: String?
 
     @Flag(name: .customShort("u"), help: "Write commands for nsupdate.")

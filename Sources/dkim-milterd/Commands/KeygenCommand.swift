@@ -25,7 +25,9 @@ struct KeygenCommand: ParsableCommand {
         name: [.customShort("b"), .long], help: "Bits of an RSA key: 1024 to 8192.")
     var bits = 2_048
 
-    @Option(name: [.customShort("D"), .long], help: "The directory for both files.")
+    @Option(
+        name: [.customShort("D"), .long], help: "The directory for both files.",
+        completion: .directory)
     var directory = "."
 
     @Flag(name: [.customShort("t"), .long], help: "Tell that the domain is testing DKIM (t=y).")

@@ -13,18 +13,20 @@ struct MigrateCommand: ParsableCommand {
 
     @Option(
         name: .long,
-        help: "The configuration; may be repeated for several instances.")
+        help: "The configuration; may be repeated for several instances.", completion: .file())
     var from: [String] = []
 
     @Option(
         name: .long,
-        help: "The file of shell variables (default: /etc/default/opendkim with its configuration)."
-    )
+        help:
+            "The file of shell variables (default: /etc/default/opendkim with its configuration).",
+        completion: .file())
     var defaults: String?
 
     @Option(
         name: .long,
-        help: "A file of the service's unit; may be repeated (default: those of Debian).")
+        help: "A file of the service's unit; may be repeated (default: those of Debian).",
+        completion: .file())
     var unit: [String] = []
 
     mutating func run() throws {

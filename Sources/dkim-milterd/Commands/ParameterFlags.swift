@@ -21,7 +21,8 @@ struct ParameterFlags: ParsableArguments {
     var selector: String?
 
     @Option(
-        name: .customShort("k"), parsing: .unconditional, help: "KeyFile: the private key.")
+        name: .customShort("k"), parsing: .unconditional, help: "KeyFile: the private key.",
+        completion: .file())
     var keyFile: String?
 
     @Option(name: .customShort("b"), parsing: .unconditional, help: "Mode: s, v or sv.")
@@ -58,7 +59,7 @@ struct ParameterFlags: ParsableArguments {
         name: .customShort("u"), parsing: .unconditional, help: "UserID: user[:group] to run as.")
     var userID: String?
 
-    @Option(name: .customShort("P"), parsing: .unconditional, help: "PidFile.")
+    @Option(name: .customShort("P"), parsing: .unconditional, help: "PidFile.", completion: .file())
     var pidFile: String?
 
     @Option(

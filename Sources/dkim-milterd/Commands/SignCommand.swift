@@ -20,7 +20,7 @@ struct SignCommand: ParsableCommand {
     @Option(name: .long, help: "The selector (s=).")
     var selector: [String] = []
 
-    @Option(name: .long, help: "The private key's file, PEM.")
+    @Option(name: .long, help: "The private key's file, PEM.", completion: .file())
     var key: [String] = []
 
     @Option(name: .long, help: "header/body, each simple or relaxed.")
@@ -53,7 +53,9 @@ struct SignCommand: ParsableCommand {
     @Option(name: .long, help: "The time for t=, in seconds since 1970 (default: now).")
     var timestamp: UInt64?
 
-    @Option(name: .long, help: "Take tables and keys from this configuration file.")
+    @Option(
+        name: .long, help: "Take tables and keys from this configuration file.", completion: .file()
+    )
     var config: String?
 
     func validate() throws {

@@ -10,7 +10,7 @@ struct TestkeyCommand: ParsableCommand {
             if all fit, 65 if a record does not fit or is missing, 75 if DNS could not be asked.
             """)
 
-    @Option(name: [.customShort("x"), .long], help: "The configuration file.")
+    @Option(name: [.customShort("x"), .long], help: "The configuration file.", completion: .file())
     var config: String?
 
     @Option(
@@ -23,10 +23,12 @@ struct TestkeyCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("k"), .long],
-        help: "The private key's file; without it only the record is looked at.")
+        help: "The private key's file; without it only the record is looked at.",
+        completion: .file())
     var key: String?
 
-    @Option(name: .long, help: "Take public keys from this file instead of DNS.")
+    @Option(
+        name: .long, help: "Take public keys from this file instead of DNS.", completion: .file())
     var keys: String?
 
     @Option(name: .long, help: "Ask this DNS server: ADDRESS[@PORT].")

@@ -14,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
             signature passed, 1 if none did, 75 if none did and a key was not to be had now.
             """)
 
-    @Option(name: .long, help: "Take keys from this file instead of DNS.")
+    @Option(name: .long, help: "Take keys from this file instead of DNS.", completion: .file())
     var keys: String?
 
     @Option(name: .long, help: "Ask this DNS server: ADDRESS[@PORT].")
