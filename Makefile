@@ -4,13 +4,13 @@ SWIFT ?= swift
 JOBS ?= $(shell nproc)
 SOURCES = Package.swift Sources Tests Benchmarks Fuzz
 
-# Options for Scripts/stress.sh, such as `make stress STRESS="--with opendkim"`.
-STRESS ?=
-
 # Without the search for libraries beside the program, and with all addresses read-only.
 RELEASE = -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
 PREFIX ?= /usr/local
+
+# Options for Scripts/stress.sh, such as `make stress STRESS="--with opendkim"`.
+STRESS ?=
 
 .PHONY: help build release run check bench bench-micro bench-daemons stress fuzz lint format install-dependencies clean
 .PHONY: install uninstall deb check-deb

@@ -97,7 +97,8 @@ class Installation(unittest.TestCase):
     def test_the_shell_completes_subcommands_options_and_files(self):
         script = self.usr / "share/bash-completion/completions/dkim-milterd"
         for words, expected in ((("check",), "check-config"), (("keygen", "--dir"), "--directory"),
-                                (("check-config", "-x", "/etc/passw"), "/etc/passwd")):
+                                (("check-config", "-x", f"{self.root}/etc/dkim-filter.c"),
+                                 f"{self.root}/etc/dkim-filter.conf")):
             line = " ".join(("dkim-milterd", *words))
             text, status = self.run_tool(
                 "bash", "-c", f'source "{script}"; COMP_WORDS=({line}); COMP_LINE="{line}"; '
