@@ -115,7 +115,8 @@ class Agreement(ExplainTest):
             (Mail(self.ours(), "198.51.100.9"), "verified", f"“!198.51.100.9” ({hosts}:3)"),
             (Mail(self.ours(), "203.0.113.1", host="mx.inside.example"), "signed",
              f"“.inside.example” ({hosts}:4)"),
-            (Mail(self.ours()), "verified", f"InternalHosts: 192.0.2.7 is not in it ({hosts.parent}"),
+            (Mail(self.ours()), "verified",
+             f"InternalHosts: 192.0.2.7 is not in it ({hosts.parent}"),
             (Mail(self.ours(), user="alice"), "signed", "macro {auth_type} is “PLAIN”"),
             (Mail(self.ours(), "2001:db8::1"), "verified", "2001:db8::1 is not in it"),
         )

@@ -89,8 +89,7 @@ package struct SigningIdentities: Sendable {
             else { return [] }
             return [
                 try Self.identity(
-                    in: store, file: file, selector: selector, domain: match.domain,
-                    agent: match.isParent ? "@\(match.domain.ascii)" : nil, entry: match.entry)
+                    in: store, file: file, selector: selector, domain: match.domain, by: match)
             ]
         case .tables(let table, let keys, let store, let all):
             let entries = try Self.lookUp { () throws(DataSetError) in
@@ -248,7 +247,7 @@ package struct SigningIdentities: Sendable {
     /// The identity of the one key.
     private static func identity(
         in store: PrivateKeyStore, file: String, selector: Selector, domain: DomainName,
-        agent: String? = nil, entry: DataSetEntry? = nil
+        by match: SigningDomains.Match? = nil
     ) throws(SigningLookupError) -> SigningIdentity {
         let key: PrivateKey
         do throws(PrivateKeyError) {
@@ -258,8 +257,9 @@ package struct SigningIdentities: Sendable {
         }
         return SigningIdentity(
             domain: domain, selector: selector, key: key,
-            algorithm: SigningAlgorithm(keyType: key.type), agent: agent, keyName: file,
-            source: .domain(entry))
+            algorithm: SigningAlgorithm(keyType: key.type),
+            agent: match?.isParent == true ? "@\(domain.ascii)" : nil, keyName: file,
+            source: .domain(match?.entry))
     }
 
     /// The identity that a row of the signing table stands for.

@@ -92,7 +92,8 @@ def headers():
         field = sign(FIELDS, BODY, h="From:To:Subject:Date:Message-ID", extra=extra)
         expected = ["fact the body is as it was signed",
                     "fact the signature was made with the key that is published"]
-        expected += ["|  Subject was “Is dinner ready?” when it was signed and is “Is lunch ready?” now",
+        expected += ["|  Subject was “Is dinner ready?” when it was signed and is "
+                     "“Is lunch ready?” now",
                      "proof with the copied fields in their place the signature holds"
                      ] if extra else ["!proof", "fact h= signs From, To, Subject, Date, Message-ID"]
         write(f"subject-changed-{name}", "a word of Subject exchanged", expected,
@@ -124,7 +125,8 @@ def headers():
     write("subject-list-tag-and-footer", "what Mailman does: a tag and a footer",
           ["proof “[list]” is taken from the beginning of Subject",
            f"proof the first {len(BODY)} octets of the body (5 lines) are unchanged"],
-          change(signed(), b"Subject: ", b"Subject: [list] "), BODY + b"\r\n-- \r\nlist mailing list\r\n")
+          change(signed(), b"Subject: ", b"Subject: [list] "),
+          BODY + b"\r\n-- \r\nlist mailing list\r\n")
 
     over = [*SIGNED, b"from", b"subject"]
     write("from-added", "a second From on top, over-signed",
@@ -241,14 +243,16 @@ def bodies():
     write("doubled-cr", "line ends have got a second CR",
           "proof if every CR without LF is taken away", signed(), BODY.replace(b"\r\n", b"\r\r\n"))
     write("signed-with-lf", "the signer has hashed LF",
-          "proof if every line ends in LF alone", [sign(FIELDS, BODY.replace(b"\r\n", b"\n")), *FIELDS], BODY)
+          "proof if every line ends in LF alone",
+          [sign(FIELDS, BODY.replace(b"\r\n", b"\n")), *FIELDS], BODY)
     write("mbox", "a mail store has quoted “From ”",
           "proof if “>From ” at the beginning of a line becomes “From ” again",
           signed(body=BODY + b"From now on, write.\r\n"), BODY + b">From now on, write.\r\n")
     write("mbox-and-footer", "a mail store has quoted “From ”, and a list has appended a footer",
           ["proof “>From ” at the beginning of a line becomes “From ” again and what follows "
            "line 6 is left out", "proof behind line 6 text was appended: “--"],
-          signed(body=BODY + b"From now on, write.\r\n"), BODY + b">From now on, write.\r\n" + footer)
+          signed(body=BODY + b"From now on, write.\r\n"),
+          BODY + b">From now on, write.\r\n" + footer)
     write("mbox-undone", "a mail store has taken a quotation for its own",
           "proof if “From ” at the beginning of a line gets a “>” before it",
           signed(body=BODY + b">From now on, write.\r\n"), BODY + b"From now on, write.\r\n")
@@ -332,7 +336,7 @@ def encodings():
 
     fields = [*FIELDS, b"MIME-Version: 1.0", b'Content-Type: multipart/alternative; boundary="b"']
     write("encoded-part", "an MTA has encoded a part as quoted-printable",
-          "proof if the quoted-printable text is decoded to 8 bits, the body hash is the signed one",
+          "proof if the quoted-printable text is decoded to 8 bits, the body hash is the signed",
           signed(fields, multipart(True, b"8bit", EIGHT_BIT)),
           multipart(True, b"quoted-printable", quoted))
     write("encoded-part-postfix", "the same as Postfix does it, with the field at the end",
@@ -346,7 +350,8 @@ def keys():
     at = "rsa2048._domainkey.example.com"
     good = p("rsa2048")
     write("key-revoked", "p= is empty",
-          [f"fact {at} has an empty p=: the key was withdrawn", "fact the body is as it was signed"],
+          [f"fact {at} has an empty p=: the key was withdrawn",
+           "fact the body is as it was signed"],
           signed(), records=[f"{at} v=DKIM1; p="])
     write("key-of-512-bits", "RFC 8301 §3.2",
           ["remedy less than 1024 must not count (RFC 8301 §3.2)",

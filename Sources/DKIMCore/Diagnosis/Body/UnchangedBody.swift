@@ -28,9 +28,9 @@ struct UnchangedBody {
                 Finding(
                     .proof,
                     "with relaxed body canonicalization the body hash is the signed one: a hop has "
-                        + "changed white space (blanks at the ends of lines, or several in the "
-                        + "place of one), which c=\(question.canonicalization.rawValue) does not "
-                        + "allow"),
+                        + "added white space (at the ends of lines, or in the place of single "
+                        + "blanks), which c=\(question.canonicalization.rawValue) does not allow; "
+                        + "or the signer did not hash the body as c= says"),
                 Finding(.remedy, "the signer should use c=relaxed for bodies"),
             ]
         case .simple:
@@ -56,7 +56,7 @@ struct UnchangedBody {
         if isOther {
             text +=
                 ", and the hash fits in \(match.canonicalization.rawValue) form only: white "
-                + "space was changed, too"
+                + "space was added, too"
         }
         if let limit = question.limit { text += "; l=\(limit) does not tell where the text ended" }
         return [

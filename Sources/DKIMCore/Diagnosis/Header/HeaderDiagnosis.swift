@@ -25,8 +25,8 @@ struct HeaderDiagnosis {
             outcome.findings.append(
                 Finding(
                     .fact,
-                    "the signature was made with the key that is published: a signed field was "
-                        + "changed, added or taken away"))
+                    "the signature was made with the key that is published, over another header "
+                        + "than the one that came"))
         }
         if let copies = example.signature.copiedFields, !copies.isEmpty {
             try compare(copies, &outcome, &effort)
@@ -52,8 +52,8 @@ struct HeaderDiagnosis {
             Finding(
                 .proof,
                 "the signature was not made with the key that is published at "
-                    + "\(example.signature.keyQuery.name), or b= was damaged: whatever the header "
-                    + "was, it cannot verify"),
+                    + "\(example.signature.keyQuery.name) (or not with SHA-256), or b= was "
+                    + "damaged: whatever the header was, it cannot verify"),
             Finding(
                 .remedy,
                 "the signer has to sign with the private key that belongs to the record (testkey "
