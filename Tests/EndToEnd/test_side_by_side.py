@@ -205,6 +205,9 @@ SETUPS = [
     }, **_tables("alice@sender.example one:agent@sub.sender.example\n"
                  "*@a.sender.example one:list@%\ncarol@sender.example one:carol@other.example\n"
                  "dave@sender.example %\n*@free.example any\n")),
+    Setup("SigningTable with a regular expression", {
+        "a sender that fits": _from("alice@sender.example"),
+    }, **_tables("(alice|bob)@sender.example one\n")),
     Setup("SigningTable with a key that is not there", {
         "its sender": _from("x@lost.example"),
         "another sender": _from("alice@sender.example"),
@@ -496,6 +499,10 @@ DIFFERENCES = {
     "MTA and MacroList": {
         ("MTA and MacroList", "the macro does not match"): _OURS,
         ("MacroList with two macros", "the first one matches"): _OURS,
+    },
+    "Regular expressions in tables": {
+        ("SigningTable with a regular expression", "a sender that fits"):
+            {"start": ("refuses to start", "starts")},
     },
     "Faults in tables": {
         ("SigningTable with a name that is not in KeyTable", "another sender"):
