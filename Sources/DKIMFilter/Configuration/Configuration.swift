@@ -28,6 +28,8 @@ package struct Configuration: Sendable {
     package var exemptions = ExemptionOptions()
     /// Where private keys come from.
     package var keys = KeyOptions()
+    /// Whether DNS publishes the keys.
+    package var keyCheck = KeyCheckOptions()
     /// What signatures look like.
     package var signing = SigningOptions()
     /// What is signed anew.

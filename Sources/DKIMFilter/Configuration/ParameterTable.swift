@@ -14,6 +14,7 @@ package enum ParameterTable {
         + SenderSelection.parameters
         + ExemptionOptions.parameters
         + KeyOptions.parameters
+        + KeyCheckOptions.parameters
         + SigningOptions.parameters
         + ResigningOptions.parameters
         + VerifyingOptions.parameters

@@ -2,7 +2,7 @@ package import DKIMCore
 
 /// Who signs with which key: one key for some domains, or the two tables.
 package struct SigningIdentities: Sendable {
-    private enum Source: Sendable {
+    enum Source: Sendable {
         case none
         case senders(SendersOnly)
         case oneKey(SigningDomains, Selector, PrivateKeyStore, file: String)
@@ -10,12 +10,13 @@ package struct SigningIdentities: Sendable {
     }
 
     /// Whose mail is ours, without the keys.
-    private enum SendersOnly: Sendable {
+    enum SendersOnly: Sendable {
         case domains(SigningDomains)
         case table(SigningTable)
     }
 
-    private let source: Source
+    /// What it was made of; for extensions of this type.
+    let source: Source
 
     /// Nothing is signed.
     package static let none = Self(source: .none)
@@ -234,7 +235,7 @@ package struct SigningIdentities: Sendable {
         }
     }
 
-    private static func lookUp<Found>(
+    static func lookUp<Found>(
         _ body: () throws(DataSetError) -> Found
     ) throws(SigningLookupError) -> Found {
         do throws(DataSetError) {
@@ -245,7 +246,7 @@ package struct SigningIdentities: Sendable {
     }
 
     /// The identity of the one key.
-    private static func identity(
+    static func identity(
         in store: PrivateKeyStore, file: String, selector: Selector, domain: DomainName,
         by match: SigningDomains.Match? = nil
     ) throws(SigningLookupError) -> SigningIdentity {
@@ -284,7 +285,7 @@ package struct SigningIdentities: Sendable {
 
     /// Loads the key if that has not been done. An identity outside d= is left out, as it would
     /// make the signature invalid (RFC 6376 §3.5, i=).
-    private static func identity(
+    static func identity(
         _ entry: KeyTableEntry, of row: DataSetEntry?, domain: DomainName, agent: String?,
         store: PrivateKeyStore
     ) throws(SigningLookupError) -> SigningIdentity {

@@ -8,6 +8,8 @@ package enum SigningLookupError: Error, Sendable, Equatable, CustomStringConvert
     case keyTooSmall(name: String, reason: String)
     /// A table could not be asked.
     case tableUnavailable(String)
+    /// DNS publishes none of the keys, and such mail is to wait (On-UnpublishedKey).
+    case keyUnpublished
     /// Another data set could not be asked.
     case listUnavailable(parameter: String, reason: String)
 
@@ -18,6 +20,8 @@ package enum SigningLookupError: Error, Sendable, Equatable, CustomStringConvert
         case .keyUnusable(let name, let reason), .keyTooSmall(let name, let reason):
             "error loading key '\(name)': \(reason)"
         case .tableUnavailable(let reason): "signing table look-up failed: \(reason)"
+        case .keyUnpublished:
+            "deferred: DNS publishes no key that signs this message (On-UnpublishedKey tempfail)"
         case .listUnavailable(let parameter, let reason):
             "\(parameter): look-up failed: \(reason)"
         }

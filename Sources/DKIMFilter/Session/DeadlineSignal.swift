@@ -36,13 +36,29 @@ final class DeadlineSignal: @unchecked Sendable {
 
     /// Waits until the flag is raised, at most so many seconds.
     func wait(seconds: Int) {
+        wait(milliseconds: UInt64(clamping: seconds) &* 1_000)
+    }
+
+    /// Waits until the flag is raised, at most so many milliseconds, and takes it down again.
+    func waitAndLower(milliseconds: UInt64) {
+        wait(milliseconds: milliseconds, isToLower: true)
+    }
+
+    private func wait(milliseconds: UInt64, isToLower: Bool = false) {
+        let limited = Int(min(milliseconds, 86_400_000))
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
-        deadline.tv_sec &+= max(0, min(seconds, 86_400))
+        deadline.tv_sec &+= limited / 1_000
+        deadline.tv_nsec &+= limited % 1_000 &* 1_000_000
+        if deadline.tv_nsec >= 1_000_000_000 {
+            deadline.tv_nsec &-= 1_000_000_000
+            deadline.tv_sec &+= 1
+        }
         pthread_mutex_lock(mutex)
         while !isRaised {
             if pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { break }
         }
+        if isToLower { isRaised = false }
         pthread_mutex_unlock(mutex)
     }
 }

@@ -16,6 +16,8 @@ package struct FilterEnvironment: Sendable {
     package let software: String
     /// Sends reports; nil where nobody does.
     package let reports: (any ReportOutbox)?
+    /// Knows which signing keys DNS publishes; nil where nobody looks.
+    package let keyChecker: KeyChecker?
     /// Seconds since 1970, for t= and x=.
     package let now: @Sendable () -> UInt64
 
@@ -23,7 +25,7 @@ package struct FilterEnvironment: Sendable {
     package init(
         configuration: Configuration, resolver: any KeyResolver, log: any EventLog,
         hostName: String, software: String = "dkim-milterd",
-        reports: (any ReportOutbox)? = nil,
+        reports: (any ReportOutbox)? = nil, keyChecker: KeyChecker? = nil,
         now: @escaping @Sendable () -> UInt64
     ) {
         self.configuration = configuration
@@ -32,6 +34,7 @@ package struct FilterEnvironment: Sendable {
         self.hostName = hostName
         self.software = software
         self.reports = reports
+        self.keyChecker = keyChecker
         self.now = now
         configuration.signing.identities.report(to: log)
     }

@@ -105,7 +105,8 @@ final class MessageTransaction {
             if case .keyTooSmall = error {
                 return settle(MessageOutcome(disposition(on: .signatureError)))
             }
-            return settle(MessageOutcome(reply: .temporaryFailure(nil)))
+            let words = error == .keyUnpublished ? PublishedIdentities.deferral : nil
+            return settle(MessageOutcome(reply: .temporaryFailure(words)))
         } catch let error as SigningError {
             return settle(MessageOutcome(signingFailed(error)))
         } catch {
@@ -237,10 +238,22 @@ final class MessageTransaction {
     private func startSigning(
         _ identities: [SigningIdentity], _ willBlock: () -> Void
     ) throws -> FilterReply {
-        let preparation = try preparation(for: identities, willBlock)
+        let published = try published(identities)
+        guard !published.isEmpty else { return settle(MessageOutcome()) }
+        let preparation = try preparation(for: published, willBlock)
         work = .signing(
             try MessageSigning(preparation, now: environment.now()))
         return .proceed
+    }
+
+    /// The identities whose signature a verifier may find good.
+    private func published(
+        _ identities: [SigningIdentity]
+    ) throws(SigningLookupError) -> [SigningIdentity] {
+        let choice = PublishedIdentities(identities, environment)
+        for notice in choice.notices { log(.notice, notice) }
+        if choice.kept.isEmpty, configuration.keyCheck.action == .tempfail { throw .keyUnpublished }
+        return choice.kept
     }
 
     private func preparation(
@@ -272,7 +285,9 @@ final class MessageTransaction {
             let match = try table.match(for: recipient, author: author, willWait: willBlock)
             guard let match, !match.identities.isEmpty else { continue }
             observer?.mayBeSignedAnew(for: recipient, by: match)
-            var preparation = try preparation(for: match.identities, willBlock)
+            let published = try published(match.identities)
+            guard !published.isEmpty else { return nil }
+            var preparation = try preparation(for: published, willBlock)
             preparation.leaveOut(.authenticationResults)
             return preparation
         }

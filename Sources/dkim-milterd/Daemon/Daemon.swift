@@ -50,6 +50,7 @@ enum Daemon {
         let running = try start(stage, path: path, overrides: overrides, folders)
         Watchdog(stage)?.start(
             running.service, running.control.manager, log: running.control.log)
+        running.control.startKeyChecks()
         let status = running.control.serve(signals: running.signals, service: running.service)
         running.files.remove()
         running.control.log.write(.info, ProgramVersion.terminating(status.rawValue))

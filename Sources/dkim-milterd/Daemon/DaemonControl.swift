@@ -16,6 +16,16 @@ struct DaemonControl {
     /// What the daemon was started with.
     let atStart: Configuration
 
+    /// Looks whether DNS publishes the signing keys, on a thread of its own. To be called when mail
+    /// can come, which it does not hold up.
+    func startKeyChecks() {
+        let (checker, store) = (builder.keyChecker, store)
+        checker.configurationChanged(store.current.configuration)
+        Thread.start {
+            while true { checker.wait(milliseconds: checker.step(store.current)) }
+        }
+    }
+
     /// Waits for signals until one of them means the end. To be called on the main thread.
     func serve(signals: SignalPipe, service: MilterService) -> ExitStatus {
         while true {
@@ -44,6 +54,7 @@ struct DaemonControl {
             let loaded = try LoadedConfiguration(
                 path: path, overrides: overrides, stores: stores, folders: folders)
             store.replace(with: try builder.environment(for: loaded))
+            builder.keyChecker.configurationChanged(loaded.configuration)
             redirectLog(loaded.configuration.daemon)
             for row in ParameterTable.rows
             where row.needsRestart && loaded.configuration.differs(from: atStart, in: row.name) {

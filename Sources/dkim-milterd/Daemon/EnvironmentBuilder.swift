@@ -11,6 +11,8 @@ final class EnvironmentBuilder: Sendable {
     private let known = Mutex<Known?>(nil)
     /// One for all environments, so that its limits outlive a reload.
     private let reports: ReportMailer
+    /// One for all, so that what it knows outlives a reload.
+    let keyChecker: KeyChecker
 
     private struct Known: Sendable {
         var settings: ResolverSettings
@@ -20,6 +22,7 @@ final class EnvironmentBuilder: Sendable {
     init(log: any EventLog) {
         self.log = log
         reports = ReportMailer(log: log)
+        keyChecker = KeyChecker(log: log)
     }
 
     /// The environment for a configuration.
@@ -31,6 +34,7 @@ final class EnvironmentBuilder: Sendable {
             hostName: SystemEnvironment().hostName,
             software: "dkim-milterd v\(ProgramVersion.number)",
             reports: reports,
+            keyChecker: keyChecker,
             now: { UInt64(clamping: time(nil)) })
     }
 

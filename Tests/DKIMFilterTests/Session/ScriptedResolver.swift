@@ -38,6 +38,11 @@ final class ScriptedResolver: KeyResolver {
         for answer in due { answer() }
     }
 
+    /// From now on there is that answer for a name.
+    func answer(_ name: String, _ answer: KeyAnswer) {
+        state.withLock { $0.answers[name] = answer }
+    }
+
     /// Every name asked for, in order.
     var asked: [String] { state.withLock { $0.asked } }
 }

@@ -29,15 +29,17 @@ final class SessionScene {
 
     init(
         _ configuration: String, resolver: ScriptedResolver = ScriptedResolver(),
-        files: [String: String] = [:], now: UInt64 = now, reports: (any ReportOutbox)? = nil
+        files: [String: String] = [:], now: UInt64 = now, reports: (any ReportOutbox)? = nil,
+        checks: KeyCheckScene? = nil
     ) throws {
         let loaded = Loaded(configuration, files: Self.files.merging(files) { $1 })
         let environment = FilterEnvironment(
             configuration: try #require(loaded.configuration, "\(loaded.errors)"),
             resolver: resolver, log: log, hostName: "host.test", reports: reports,
-            now: { now })
+            keyChecker: checks?.checker, now: { now })
         self.resolver = resolver
         hosts = environment.configuration.origin.internalHosts
+        checks?.begin(environment)
         session = MailSession { environment }
     }
 

@@ -17,7 +17,8 @@ struct KeyTestRun {
     var nameservers: [String] = []
     /// Seconds to wait for DNS; nil for those of the configuration.
     var timeoutSeconds: Int?
-    /// 0: what is wrong. 1: what is good, too. 2: each step, and whether DNSSEC protects it.
+    /// -1: nothing. 0: what is wrong. 1: what is good, too. 2: each step, and whether DNSSEC
+    /// protects it.
     var verbosity = 0
     /// Takes each line, and whether it is a verdict: what opendkim-testkey writes to standard
     /// output.
@@ -26,52 +27,38 @@ struct KeyTestRun {
     /// Where records come from, and how many seconds that may take.
     private typealias Source = (resolver: any KeyResolver, seconds: Int)
 
+    /// Whether a JSON document is written in place of lines.
+    var isJSON = false
+
     /// Something to compare, and what it is called in lines.
     private struct Candidate {
         /// `key NAME` of a table, or the record's name; nil where only one thing is meant.
         let subject: String?
         /// The name in lines about steps.
         let shown: String
-        let test: KeyTest
+        let test: KeyComparison
     }
 
     /// Whether a single key is told of without its name: the way of opendkim-testkey.
     var omitsNameOfOneKey = false
 
-    /// How many keys came to what, and the worst status.
-    private struct Tally {
-        var passed = 0
-        var failed = 0
-        var leftOut = 0
-        var status = ExitStatus.success
-
-        var text: String {
-            let total = passed + failed
-            return "\(total) key\(total == 1 ? "" : "s") checked; \(passed) pass, \(failed) fail"
-                + (leftOut > 0 ? "; \(leftOut) left out" : "")
-        }
-
-        mutating func count(_ finding: KeyTest.Finding) {
-            if finding.isGood { passed += 1 } else { failed += 1 }
-            if finding.status == .badInput || status == .success { status = finding.status }
-        }
-    }
-
     /// Compares all, and gives the worst status.
     func run() throws(ProgramError) -> ExitStatus {
-        var tally = Tally()
+        var tally = KeyTestTally()
         let source = try source()
+        if isJSON { try write(KeyTestEntry.documentHead, true) }
         if selector != nil {
             try compare([try oneCandidate()], source, &tally)
         } else {
             try compareAll(source, &tally)
             try note(tally.text, at: 1, isVerdict: true)
         }
+        if isJSON { try write(KeyTestEntry.documentEnd(tally), true) }
         return tally.status
     }
 
     /// All keys of the configuration; those that cannot be compared are told of and counted.
-    private func compareAll(_ source: Source, _ tally: inout Tally) throws(ProgramError) {
+    private func compareAll(_ source: Source, _ tally: inout KeyTestTally) throws(ProgramError) {
         let wanted = try domain.map { text throws(ProgramError) in
             try Arguments.domain(text, option: "-d")
         }
@@ -87,15 +74,14 @@ struct KeyTestRun {
                 portion.append(
                     Candidate(
                         subject: "key \(key.name)", shown: key.name,
-                        test: KeyTest(query: query, key: privateKey)))
+                        test: KeyComparison(query: query, key: privateKey)))
             case .needsDomain:
-                tally.leftOut += 1
-                try note(
-                    "key \(key.name): not checked: its domain is that of each sender (%); "
-                        + "check it with -d DOMAIN", at: 0)
+                let reason =
+                    "not checked: its domain is that of each sender (%); check it with -d DOMAIN"
+                try tell(KeyTestEntry(name: key.name, result: .leftOut(reason)), &tally)
+                try note("key \(key.name): \(reason)", at: 0)
             case .broken(let reason):
-                tally.failed += 1
-                tally.status = .badInput
+                try tell(KeyTestEntry(name: key.name, result: .broken(reason)), &tally)
                 try note("key \(key.name): \(reason)", at: 0)
             }
             // In portions, so that a large table neither asks everything at once nor is all
@@ -113,7 +99,7 @@ struct KeyTestRun {
     }
 
     private func compare(
-        _ portion: [Candidate], _ source: Source, _ tally: inout Tally
+        _ portion: [Candidate], _ source: Source, _ tally: inout KeyTestTally
     ) throws(ProgramError) {
         guard !portion.isEmpty else { return }
         let answers = KeySource.answers(
@@ -123,7 +109,10 @@ struct KeyTestRun {
             let answer = answers[candidate.test.query] ?? .temporaryFailure(.timedOut)
             let finding = candidate.test.finding(for: answer)
             try report(candidate, finding, answer)
-            tally.count(finding)
+            try tell(
+                KeyTestEntry(
+                    name: candidate.shown, result: .compared(candidate.test, finding, answer)),
+                &tally)
         }
     }
 
@@ -138,11 +127,11 @@ struct KeyTestRun {
         }
         return Candidate(
             subject: omitsNameOfOneKey ? nil : query.name, shown: query.name,
-            test: KeyTest(query: query, key: key))
+            test: KeyComparison(query: query, key: key))
     }
 
     private func report(
-        _ candidate: Candidate, _ finding: KeyTest.Finding, _ answer: KeyAnswer
+        _ candidate: Candidate, _ finding: KeyFinding, _ answer: KeyAnswer
     ) throws(ProgramError) {
         try note("checking key '\(candidate.shown)'", at: 2)
         if case .records(_, let protection) = answer {
@@ -164,10 +153,18 @@ struct KeyTestRun {
         try note(text, at: finding.isGood ? 1 : 0, isVerdict: isVerdict)
     }
 
+    /// Counts a key, and tells programs of it.
+    private func tell(
+        _ entry: KeyTestEntry, _ tally: inout KeyTestTally
+    ) throws(ProgramError) {
+        if isJSON { try write((tally.isEmpty ? "" : ", ") + entry.json.description, true) }
+        tally.count(entry.result)
+    }
+
     private func note(
         _ text: String, at level: Int, isVerdict: Bool = false
     ) throws(ProgramError) {
-        if verbosity >= level { try write(text, isVerdict) }
+        if !isJSON, verbosity >= level { try write(text, isVerdict) }
     }
 
     private func source() throws(ProgramError) -> Source {

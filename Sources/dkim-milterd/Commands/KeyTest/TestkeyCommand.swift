@@ -7,7 +7,8 @@ struct TestkeyCommand: ParsableCommand {
         abstract: "Compare private keys with what DNS publishes.",
         discussion: """
             With -d, -s and -k one key; otherwise every key of the configuration. Exit status: 0 \
-            if all fit, 65 if a record does not fit or is missing, 75 if DNS could not be asked.
+            if all fit, 65 if a record does not fit or is missing, or a key cannot be used, 75 if \
+            DNS could not be asked and nothing worse was found.
             """)
 
     @Option(name: [.customShort("x"), .long], help: "The configuration file.", completion: .file())
@@ -37,6 +38,15 @@ struct TestkeyCommand: ParsableCommand {
     @Option(name: .long, help: "Seconds to wait for DNS, in place of DNSTimeout.")
     var dnsTimeout: Int?
 
+    @Flag(name: .long, help: "Every key of the configuration, a line for each.")
+    var all = false
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+
+    @Flag(name: [.customShort("q"), .long], help: "Print nothing; the exit status tells.")
+    var quiet = false
+
     @Flag(name: .customShort("v"), help: "Tell more; may be repeated.")
     var verbosity: Int
 
@@ -47,6 +57,10 @@ struct TestkeyCommand: ParsableCommand {
         guard (1...1_000).contains(dnsTimeout ?? 1) else {
             throw ValidationError("--dns-timeout is out of range.")
         }
+        guard !all || selector == nil else { throw ValidationError("--all excludes -s.") }
+        guard !quiet || !json, !quiet || verbosity == 0, !json || verbosity == 0 else {
+            throw ValidationError("--json, --quiet and -v exclude each other.")
+        }
         guard selector == nil || domain != nil, key == nil || selector != nil else {
             throw ValidationError("-k needs -s, and -s needs -d.")
         }
@@ -56,11 +70,14 @@ struct TestkeyCommand: ParsableCommand {
         try complete {
             let path = config ?? DaemonCommand.defaultPath
             let usesFile = config != nil || selector == nil || FileAccess.isReadable(path)
-            let status = try KeyTestRun(
+            var run = KeyTestRun(
                 loaded: usesFile ? try ToolEnvironment.configuration(path) : nil, domain: domain,
                 selector: selector, keyFile: key, records: keys, nameservers: nameserver,
-                timeoutSeconds: dnsTimeout, verbosity: verbosity
-            ) { line, _ throws(ProgramError) in try StandardStreams.printLine(line) }.run()
+                timeoutSeconds: dnsTimeout
+            ) { line, _ throws(ProgramError) in try StandardStreams.printLine(line) }
+            run.verbosity = quiet ? -1 : max(verbosity, all ? 1 : 0)
+            run.isJSON = json
+            let status = try run.run()
             guard status == .success else { throw ProgramError(status, "") }
         }
     }
