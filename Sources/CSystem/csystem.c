@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -91,7 +92,8 @@ pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal)
     _exit(71); /* EX_OSERR */
 }
 
-int cs_spawn(const char *path, char *const arguments[], int input, pid_t *child)
+int cs_spawn(const char *path, char *const arguments[], int input, int shows_output,
+             pid_t *child)
 {
     char search[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
     char locale[] = "LC_ALL=C";
@@ -117,9 +119,9 @@ int cs_spawn(const char *path, char *const arguments[], int input, pid_t *child)
             posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (error == 0)
         error = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    if (error == 0)
+    if (error == 0 && !shows_output)
         error = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    if (error == 0)
+    if (error == 0 && !shows_output)
         error = posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     if (error == 0)
         error = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
@@ -228,6 +230,16 @@ int cs_act_as(uid_t user, gid_t group)
 int cs_act_as_before(void)
 {
     return set_thread_identity(0, group_before, (size_t)groups_before_count, groups_before);
+}
+
+void cs_copy_access_list(const char *from, const char *to)
+{
+    static const char name[] = "system.posix_acl_access";
+    char list[4096];
+    ssize_t count = getxattr(from, name, list, sizeof list);
+
+    if (count > 0)
+        setxattr(to, name, list, (size_t)count, 0);
 }
 
 void cs_return_large_blocks(void)

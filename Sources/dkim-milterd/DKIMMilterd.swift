@@ -13,8 +13,8 @@ struct DKIMMilterd: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
-            KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self, MigrateCommand.self,
-            ExplainCommand.self,
+            KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self, RotateCommand.self,
+            MigrateCommand.self, ExplainCommand.self,
         ],
         // A root command with options of its own would take those of its subcommands.
         defaultSubcommand: DaemonCommand.self)

@@ -1267,6 +1267,58 @@ class PublishedKeys(OtherNames):
         self.assertEqual((outcome.status, outcome.lines[-1]),
                          (0, "1 key checked; 1 pass, 0 fail"), outcome)
 
+    def test_all_keys_for_a_monitor(self):
+        rows = {
+            "good": f"{self.key.selector}:{self.key.path}",
+            "other": f"{self.key.selector}:{keys.rsa(1024).path}",
+            "gone": f"gone:{self.key.path}",
+            "trial": f"trial:{self.key.path}",
+        }
+        table = self.write("KeyTable", "".join(
+            f"{name} {self.key.domain}:{row}\n" for name, row in rows.items())
+            + f"any %:x:{self.key.path}\nlost {self.key.domain}:x:/none/x\n")
+        ours, _ = self.configuration_for_dns(KeyTable=f"file:{table}")
+        outcome = commands.run("testkey", "--all", "-x", ours)
+        self.assertEqual(outcome.status, BAD_DATA)
+        self.assertEqual(
+            {line.split(":")[0] for line in outcome.lines[:-1]},
+            {f"key {name}" for name in (*rows, "any", "lost")})
+        self.assertEqual(outcome.lines[-1], "5 keys checked; 2 pass, 3 fail; 1 left out")
+        quiet = commands.run("testkey", "--all", "--quiet", "-x", ours)
+        self.assertEqual((quiet.status, quiet.output, quiet.errors), (BAD_DATA, b"", ""))
+        document = commands.run("testkey", "--all", "--json", "-x", ours)
+        self.assertEqual(document.status, BAD_DATA)
+        data = json.loads(document.output)
+        self.assertEqual({entry["name"]: entry["result"] for entry in data["keys"]},
+                         {"good": "good", "other": "different", "gone": "missing",
+                          "trial": "testing", "any": "left-out", "lost": "broken"})
+        good, = (entry for entry in data["keys"] if entry["name"] == "good")
+        self.assertEqual(good, {
+            "name": "good", "domain": self.key.domain, "selector": self.key.selector,
+            "record": self.key.owner_name, "key-type": "rsa", "key-bits": 2048,
+            "result": "good", "dnssec": False})
+        del data["keys"]
+        self.assertEqual(data, {"checked": 5, "pass": 2, "fail": 3, "left-out": 1,
+                                "status": BAD_DATA})
+
+    def test_the_status_for_a_monitor(self):
+        """0: all good. 65: something is wrong, whatever else. 75: no answer, and nothing worse."""
+        good = f"good {self.key.domain}:{self.key.selector}:{self.key.path}\n"
+        table = self.write("KeyTable", good)
+        ours, _ = self.configuration_for_dns(KeyTable=f"file:{table}")
+        check = ("testkey", "--all", "--dns-timeout", 1, "-x", ours)
+        self.assertEqual(commands.run(*check).status, 0)
+        self.dns.pause()
+        self.addCleanup(self.dns.resume)
+        outcome = commands.run(*check)
+        self.assertEqual(outcome.status, TEMPORARY)
+        self.assertRegex(outcome.lines[0], "key good: .* query failed: ")
+        table.write_text(good + f"lost {self.key.domain}:x:/none/x\n")
+        self.assertEqual(commands.run(*check).status, BAD_DATA)
+        for arguments in (["--all", "-d", "a.example", "-s", "x"], ["--json", "--quiet"],
+                          ["--json", "-v"], ["--quiet", "-v"]):
+            self.assertEqual(commands.run("testkey", *arguments).status, 64)
+
     def test_a_record_alone(self):
         ours, _ = self.configuration_for_dns()
         outcome = commands.run("testkey", "-v", "-x", ours, "-d", self.key.domain,

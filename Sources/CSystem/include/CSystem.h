@@ -24,10 +24,10 @@ int cs_mask_signals(int blocked);
  * `leaves_terminal` in a session of its own. Returns its number, or -1 with errno. */
 pid_t cs_launch(char *const arguments[], int descriptor, int leaves_terminal);
 
-/* Starts another program with `input` as its standard input, /dev/null as its output, nothing else
- * open, no signal blocked, and an environment of its own. Sets its number; returns 0 or an error
- * number. */
-int cs_spawn(const char *path, char *const arguments[], int input, pid_t *child);
+/* Starts another program with `input` as its standard input, /dev/null as its output unless it
+ * `shows_output`, nothing else open, no signal blocked, and an environment of its own. Sets its number;
+ * returns 0 or an error number. */
+int cs_spawn(const char *path, char *const arguments[], int input, int shows_output, pid_t *child);
 
 /* Names the process in lists such as that of ps(1). */
 void cs_name_process(const char *name);
@@ -41,6 +41,10 @@ int cs_act_as(uid_t user, gid_t group);
 
 /* Ends what cs_act_as() began. Returns 0, or -1 with errno. */
 int cs_act_as_before(void);
+
+/* Gives a file the access control list of another one, where there is one and the file system
+ * keeps such. */
+void cs_copy_access_list(const char *from, const char *to);
 
 /* Lets blocks of a megabyte and more go back to the system when they are freed, always. The C
  * library would keep more and more of them for later, as it takes freed ones for a habit. */

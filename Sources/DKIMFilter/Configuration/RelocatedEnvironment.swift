@@ -19,7 +19,7 @@ package struct RelocatedEnvironment: ConfigurationEnvironment {
     }
 
     /// One file is that one.
-    init(_ base: any ConfigurationEnvironment, file: OpenedFile, at path: String) {
+    package init(_ base: any ConfigurationEnvironment, file: OpenedFile, at path: String) {
         self.init(base) { $0 }
         files[path] = file
     }

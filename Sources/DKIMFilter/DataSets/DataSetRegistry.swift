@@ -19,6 +19,15 @@ package enum DataSetRegistry {
                 environment: environment, parameter: parameter, stores: stores))
     }
 
+    /// The file that a value names as a table in a text file; nil where it names something else.
+    package static func textFile(
+        of value: String, environment: any ConfigurationEnvironment
+    ) throws(DataSetError) -> String? {
+        let (type, argument) = try kind(of: value, among: types + environment.dataSetTypes)
+        return type.name == DataSetType.file.name || type.name == DataSetType.patternFile.name
+            ? argument : nil
+    }
+
     private static func kind(
         of value: String, among types: [DataSetType]
     ) throws(DataSetError) -> (type: DataSetType, argument: String) {

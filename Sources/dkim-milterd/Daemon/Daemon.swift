@@ -98,7 +98,7 @@ enum Daemon {
             let store = EnvironmentStore(try builder.environment(for: loaded))
             control = DaemonControl(
                 path: path, overrides: overrides, builder: builder, store: store, stores: stores,
-                log: log, systemLog: systemLog, folders: folders, manager: manager,
+                log: log, systemLog: systemLog, folders: folders, manager: manager, files: files,
                 atStart: loaded.configuration.withoutTables)
             MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
             service = try MilterService(socket: socket, store: store)

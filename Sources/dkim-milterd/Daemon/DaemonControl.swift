@@ -13,6 +13,7 @@ struct DaemonControl {
     let systemLog: SystemLog
     let folders: ProcessFolders
     let manager: ServiceManager
+    let files: DaemonFiles
     /// What the daemon was started with.
     let atStart: Configuration
 
@@ -64,6 +65,7 @@ struct DaemonControl {
             }
             for notice in loaded.notices { log.write(.notice, notice) }
             log.write(.info, "configuration reloaded from \(path ?? "the command line")")
+            files.showReload()
         } catch {
             for line in error.message.split(separator: "\n") {
                 log.write(.error, "configuration not reloaded: \(line)")

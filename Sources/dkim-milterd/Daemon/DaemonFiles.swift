@@ -27,6 +27,11 @@ final class DaemonFiles: Sendable {
         state.withLock { $0.pidFile = file }
     }
 
+    /// Shows those who look at the PID file that a configuration has been taken.
+    func showReload() {
+        state.withLock { $0.pidFile?.renew() }
+    }
+
     /// Removes what is there, as far as the directories allow the daemon's user to.
     func remove() {
         let files = state.withLock { state in

@@ -24,15 +24,18 @@ struct LoadedConfiguration {
     ///   - readsAllKeys: also those that the daemon reads when mail first needs them.
     ///   - stores: the stores that are open already; nil where the configuration is read once.
     ///   - folders: where the process looks for files; nil where it has gone nowhere.
+    ///   - change: a file, by the name that it is opened with, and what it is taken to hold: whether
+    ///     a change would do is to be known before it is made.
     init(
         path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
         readsTables: Bool = true, readsAllKeys: Bool = false, stores: DataSetStores? = nil,
-        folders: ProcessFolders? = nil
+        folders: ProcessFolders? = nil, change: (file: String, bytes: [UInt8])? = nil
     ) throws(ProgramError) {
         let stores = stores ?? Self.stores(log: DaemonLog(.starting))
-        let environment: any ConfigurationEnvironment =
+        var environment: any ConfigurationEnvironment =
             folders?.environment(dataSetTypes: stores.types)
             ?? SystemEnvironment(dataSetTypes: stores.types)
+        if let change { environment = Self.environment(environment, with: change) }
         var options = CheckedOptions()
         do throws(ConfigurationErrors) {
             let (configuration, notices) = try Configuration.load(
@@ -46,6 +49,15 @@ struct LoadedConfiguration {
             throw ProgramError(error.isTemporary ? .unavailable : .configuration, "\(error)")
         }
         self.options = options
+    }
+
+    private static func environment(
+        _ environment: any ConfigurationEnvironment, with change: (file: String, bytes: [UInt8])
+    ) -> any ConfigurationEnvironment {
+        // Configurations and tables are not asked who may read them; keys are, and keep theirs.
+        let facts = FileFacts(owner: 0, group: 0, permissions: 0o600)
+        let file = OpenedFile(bytes: change.bytes, facts: facts, resolvedPath: change.file)
+        return RelocatedEnvironment(environment, file: file, at: change.file)
     }
 
     /// The stores that data sets may lie in, asked as the user that the daemon is going to be.

@@ -7,8 +7,12 @@ struct MailCommand {
     let words: [String]
     /// Seconds that it may take altogether.
     var seconds = 60
+    /// Whether what it writes goes to where this process writes, and not nowhere.
+    var showsOutput = false
 
     /// Runs the program, and waits for its end.
+    ///
+    /// SIGPIPE is to be ignored by the process, unless the program reads all of the message.
     func run(_ message: [UInt8]) throws(ProgramError) {
         guard let path = words.first else { throw ProgramError(.configuration, "no program") }
         let pipe = try Pipe()
@@ -48,7 +52,7 @@ struct MailCommand {
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         var program = pid_t()
-        let code = cs_spawn(path, arguments, input, &program)
+        let code = cs_spawn(path, arguments, input, showsOutput ? 1 : 0, &program)
         return (program, code)
     }
 

@@ -20,6 +20,12 @@ struct PIDFile {
         try StandardStreams.write(Array("\(getpid())\n".utf8), to: descriptor)
     }
 
+    /// Writes the number anew: by the file's time tools see that a configuration has been taken.
+    func renew() {
+        let text = Array("\(getpid())\n".utf8)
+        _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
     /// Removes the file; where the directory does not allow that, it is emptied instead.
     func remove() {
         if unlink(path) != 0 { ftruncate(descriptor, 0) }

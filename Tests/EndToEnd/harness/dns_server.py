@@ -2,7 +2,9 @@
 
 import shutil
 import signal
+import socket
 import subprocess
+import threading
 
 from . import ports
 from .processes import ManagedProcess
@@ -31,8 +33,6 @@ _ZONE_HEAD = """\
 $TTL 60
 $ORIGIN {domain}.
 @ IN SOA ns.{domain}. hostmaster.{domain}. ( {serial} 3600 600 86400 1 )
-@ IN NS ns.{domain}.
-ns IN A 127.0.0.1
 """
 
 
@@ -45,6 +45,8 @@ class DNSServer:
     def __init__(self, directory):
         self.directory = directory
         self.port = ports.free_port()
+        # The name servers of each zone, by their names in it.
+        self.hosts = {"ns": "127.0.0.1"}
         # Whether clients on this host may change the zones.
         self.allows_updates = False
         self._zones = {}
@@ -63,6 +65,11 @@ class DNSServer:
         self._zones[domain] = self._zones.get(domain, "") + text.rstrip("\n") + "\n"
         self._write()
 
+    def replace_records(self, domain, text):
+        """Lets the zone `domain` hold these records and no others."""
+        self._zones[domain] = text.rstrip("\n") + "\n"
+        self._write()
+
     def sign(self, domain):
         """Has the zone signed from the next start on (DNSSEC); returns its trust anchor."""
         done = subprocess.run(
@@ -76,6 +83,8 @@ class DNSServer:
         configuration = _OPTIONS.format(directory=self.directory, port=self.port)
         for domain, records in self._zones.items():
             head = _ZONE_HEAD.format(domain=domain, serial=self._serial)
+            for host, address in self.hosts.items():
+                head += f"@ IN NS {host}.{domain}.\n{host} IN A {address}\n"
             zone = self.directory / f"{domain}.zone"
             zone.write_text(head + records)
             if domain in self._signed:
@@ -153,3 +162,36 @@ class DNSServer:
     @property
     def log(self):
         return (self.directory / "named.log").read_text(errors="replace")
+
+
+class UsualPort:
+    """Lets a server be asked at port 53 of an address in 127.0.0.0/8, as name servers of zones are.
+
+    BIND itself listens on addresses of the host's interfaces only. It takes questions over UDP.
+    """
+
+    def __init__(self, server, address):
+        self._server = (server.address, server.port)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((address, 53))
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as upstream:
+            upstream.settimeout(2)
+            while True:
+                question, client = self._socket.recvfrom(4096)
+                if not question:
+                    return
+                try:
+                    upstream.sendto(question, self._server)
+                    self._socket.sendto(upstream.recv(65535), client)
+                except OSError:
+                    continue
+
+    def stop(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"", self._socket.getsockname())
+        self._thread.join(5)
+        self._socket.close()
