@@ -34,7 +34,7 @@ class Rollover(OneKeyRotation):
 
         self.publish(record, self.servers[0])
         told = self.rotate("--resume", "--wait", "--timeout", 2, status=TEMPORARY)
-        self.assertIn("waiting: 1 of 2 answers are right", told)
+        self.assertIn("waiting: 1 of 2 answers show the new record", told)
         self.assertIn(f"{self.servers[1].nameserver}: 'second._domainkey.sender.example' "
                       "record not found", told)
         self.check_mail(daemon, "first")
@@ -85,12 +85,14 @@ class Rollover(OneKeyRotation):
         self.check_mail(daemon, "first")
 
     def test_a_dry_run_changes_nothing(self):
-        self.start_one_key()
+        self.start_one_key(SignatureTTL=30 * 86_400)
         before = self.configuration.read_bytes()
         told = self.rotate("--selector", "second", "--dry-run", *self.nameserver_options)
         self.assertIn(f"make {self.keys}/second.private (2048-bit rsa)", told)
         self.assertIn("- Selector                 first\n    + Selector                 second",
                       told)
+        self.assertIn("keep first._domainkey.sender.example in DNS for 30 days more", told,
+                      "as long as SignatureTTL")
         self.assertEqual(self.configuration.read_bytes(), before)
         self.assertEqual(sorted(path.name for path in self.keys.iterdir()),
                          ["first.private", "first.txt"])

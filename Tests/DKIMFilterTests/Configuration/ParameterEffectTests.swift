@@ -76,6 +76,10 @@ struct ParameterEffectTests {
         Case(line: "MultipleSignatures yes") { $0.keys.multipleSignatures },
         Case(line: "CheckSigningTable no") { !$0.keys.checkSigningTable },
         Case(line: "LenientTables yes") { $0.keys.lenientTables },
+        Case(line: "KeyCheckInterval 0") { $0.keyCheck.interval == 0 },
+        Case(line: "KeyRecheckInterval 60") { $0.keyCheck.recheckInterval == 60 },
+        Case(line: "On-UnpublishedKey Unsigned") { $0.keyCheck.action == .unsigned },
+        Case(line: "On-Default reject") { $0.keyCheck.action == .accept },
         Case(line: "KeyCacheSize 50") { $0.keys.keyCacheSize == 50 },
         Case(line: "MaximumHeaders 65536") { $0.limits.maximumBytes == 65_536 },
         Case(line: "MaximumHeaders 0") { $0.limits.maximumBytes == 262_144 },
@@ -123,6 +127,8 @@ struct ParameterEffectTests {
         #expect(configuration.failures.security == .accept)
         #expect(configuration.failures.signatureError == .reject)
         #expect(configuration.keys.requireSafeKeys)
+        #expect(configuration.keyCheck.interval == 3_600)
+        #expect(configuration.keyCheck.action == .accept)
     }
 
     @Test(
@@ -149,6 +155,11 @@ struct ParameterEffectTests {
                 "c:1: SyslogFacility: “locl3” is not known here, expected one of auth, authpriv, "
                     + "cron, daemon, kern, lpr, mail, news, security, syslog, user, uucp, local0, "
                     + "local1, local2, local3, local4, local5, local6, local7; is “local3” meant?"
+            ),
+            (
+                "On-UnpublishedKey reject",
+                "c:1: On-UnpublishedKey: “reject” is not known here, expected one of accept, "
+                    + "unsigned, tempfail"
             ),
             (
                 "AutoRestartRate 10",

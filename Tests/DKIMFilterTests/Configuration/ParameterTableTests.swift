@@ -48,7 +48,8 @@ struct ParameterTableTests {
             + "\(configuration.origin.internalHosts == .loopback) "
             + "\(configuration.signing.canonicalization) \(fields.sign) \(fields.omit) "
             + "\(fields.oversign) \(configuration.verifying) \(configuration.failures) "
-            + "\(configuration.limits) \(configuration.malformed) \(configuration.reports) \(configuration.keys)"
+            + "\(configuration.limits) \(configuration.malformed) \(configuration.reports) \(configuration.keys) "
+            + "\(configuration.keyCheck)"
     }
 
     @Test("The example file is what the rows say, and it is accepted as it stands")

@@ -71,7 +71,11 @@ struct RotationRequest {
         case .open, .all: true
         case .domain(let domain): state.domains.contains(domain)
         case .key(let name):
-            targets.contains { $0.names.contains(name) && state.concerns($0) }
+            targets.contains { target in
+                // An old record may be that of a key before the last one.
+                let isOfDomain = !state.step.isUnderWay && Set(target.domains) == Set(state.domains)
+                return target.names.contains(name) && (isOfDomain || state.concerns(target))
+            }
         }
     }
 }

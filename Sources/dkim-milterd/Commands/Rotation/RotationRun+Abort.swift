@@ -7,7 +7,10 @@ extension RotationRun {
     /// Ends rollovers: those that were not switched leave nothing behind; for the others the old key
     /// takes the place of the new one, by the same steps.
     func abort(_ all: [RotationState]) throws(ProgramError) -> ExitStatus {
-        let meant = all.filter { request.includes($0, inventory.targets) }
+        let included = all.filter { request.includes($0, inventory.targets) }
+        var meant = included.filter(\.step.isUnderWay)
+        // Where none is under way, one that is done may be meant, as long as its key is in use.
+        if meant.isEmpty { meant = included.filter { usesNewKey($0) } }
         guard !meant.isEmpty else {
             try say("no rollover is under way")
             return .success
@@ -20,7 +23,7 @@ extension RotationRun {
         }
         var back: [RotationState] = []
         for state in meant {
-            if try isSwitched(state) {
+            if state.step >= .switched || usesNewKey(state) {
                 back.append(try turnRound(state))
             } else {
                 try discard(state)
@@ -30,9 +33,8 @@ extension RotationRun {
     }
 
     /// Whether tables name the new key. What is noted may lag behind.
-    private func isSwitched(_ state: RotationState) throws(ProgramError) -> Bool {
-        if state.step >= .switched { return true }
-        return inventory.targets.contains { target in
+    private func usesNewKey(_ state: RotationState) -> Bool {
+        inventory.targets.contains { target in
             target.selector == state.newSelector && state.concerns(target)
         }
     }

@@ -129,7 +129,7 @@ extension RotationRun {
             let comparison = KeyComparison(query: view.query, key: nil)
             return "\(view.server): \(comparison.words(for: view.finding))"
         }
-        return "not published everywhere: " + shown.joined(separator: "; ")
+        return "not yet: " + shown.joined(separator: "; ")
             + (bad.count > 5 ? "; and \(bad.count - 5) more" : "")
     }
 
@@ -152,7 +152,7 @@ extension RotationRun {
             }
             let pause = min(15, max(1, elapsed / 10))
             let line =
-                "waiting: \(views.count - bad.count) of \(views.count) answers are right; "
+                "waiting: \(views.count - bad.count) of \(views.count) answers show the new record; "
                 + Self.words(bad)
             if line != told {
                 try say(line)
