@@ -104,6 +104,7 @@ struct RemedyWords {
                 + named("MinimumKeyBits")
         case .keyUnusable(let name, _):
             "mend the key “\(name)” (\(named("KeyTable"))): check-config"
+        case .keyUnpublished: "publish the record of the key: genzone writes it"
         case .tableUnavailable: "see that \(named("SigningTable")) and \(named("KeyTable")) answer"
         case .listUnavailable(let parameter, _): "see that \(named(parameter)) answers"
         }
