@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "CNames"),
         .target(name: "CMilter", linkerSettings: [.linkedLibrary("milter")]),
-        .target(name: "CSystem"),
+        .target(name: "CSystemCalls"),
 
         // The layers: imports point downwards only.
         .target(
@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "dkim-milterd",
             dependencies: [
-                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "CSystem",
+                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "CSystemCalls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -20,7 +20,7 @@ DKIMStores/Network        DKIMFilter CNames
 DKIMStores/PostgreSQL     DKIMFilter CPostgreSQL
 DKIMStores/SQLite         DKIMFilter CSQLite
 Milter                    CMilter
-dkim-milterd              ArgumentParser CSystem DKIMCore DKIMFilter DKIMResolver DKIMStores Milter
+dkim-milterd              ArgumentParser CSystemCalls DKIMCore DKIMFilter DKIMResolver DKIMStores Milter
 '
 # What any layer may import, and what only those that touch the system may.
 anywhere='Swift Synchronization'

@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// Core dumps of the process (EnableCoredumps).

@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// Another process of the daemon: the same program with the same arguments, from its beginning.

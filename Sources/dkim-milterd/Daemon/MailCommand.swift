@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// A program that takes a message as its input. No shell is between.

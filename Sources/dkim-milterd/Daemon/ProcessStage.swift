@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// Which of the daemon's processes this one is. With Background the first one starts the next and

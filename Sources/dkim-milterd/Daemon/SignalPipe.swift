@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// Signals as bytes to read: the main thread takes them one after the other.
