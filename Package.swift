@@ -14,7 +14,8 @@ let package = Package(
         .library(name: "DKIMCore", targets: ["DKIMCore"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // C libraries and C sources. Each has one importer; see ARCHITECTURE.md.
@@ -44,10 +45,19 @@ let package = Package(
             name: "DKIMStores",
             dependencies: ["DKIMFilter", "CLMDB", "CSQLite", "CPostgreSQL", "CNames"],
             swiftSettings: strict),
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "dkim-milterd",
             dependencies: [
-                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "CSystemCalls",
+                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "StatusServer",
+                "CSystemCalls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -79,6 +89,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DKIMStoresTests", dependencies: ["DKIMStores", "DKIMFilter", "DKIMTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StatusServerTests", dependencies: ["StatusServer", "DKIMTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",

@@ -20,13 +20,14 @@ DKIMStores/Network        DKIMFilter CNames
 DKIMStores/PostgreSQL     DKIMFilter CPostgreSQL
 DKIMStores/SQLite         DKIMFilter CSQLite
 Milter                    CMilter
-dkim-milterd              ArgumentParser CSystemCalls DKIMCore DKIMFilter DKIMResolver DKIMStores Milter
+StatusServer              NIOCore NIOHTTP1 NIOPosix
+dkim-milterd              ArgumentParser CSystemCalls DKIMCore DKIMFilter DKIMResolver DKIMStores Milter StatusServer
 '
 # What any layer may import, and what only those that touch the system may.
 anywhere='Swift Synchronization'
 system='Glibc'
 system_folders='DKIMFilter DKIMResolver DKIMStores DKIMStores/LMDB DKIMStores/Network
-DKIMStores/PostgreSQL DKIMStores/SQLite Milter dkim-milterd'
+DKIMStores/PostgreSQL DKIMStores/SQLite Milter StatusServer dkim-milterd'
 
 find "$sources" -name '*.swift' -print0 | sort -z | xargs -0 awk -v sources="$sources/" \
     -v rules="$rules" -v anywhere="$anywhere" -v system_modules="$system" \
