@@ -41,6 +41,11 @@ package final class DataSetStores: Sendable {
         self.acting = acting
     }
 
+    /// How the stores that are in use fare.
+    package var states: [StoreState] {
+        open.withLock { $0.values.compactMap { $0.set } }.map(\.storeState)
+    }
+
     /// One row for each kind.
     package var types: [DataSetType] {
         let lmdbHelp = "An LMDB database, its folder or its file; keys and values without NUL."

@@ -16,6 +16,7 @@ final class StoreDataSet: DataSet {
         var missing = AnswerCache(maximumEntries: 100_000, maximumOctets: 32 << 20)
         var flights: [String: Flight] = [:]
         var outage: Outage?
+        var outages: UInt64 = 0
         var lastSuccess: UInt64 = 0
         /// Answers given before count as old.
         var freshSince: UInt64 = 0
@@ -149,6 +150,13 @@ final class StoreDataSet: DataSet {
             // A column of numbers has no such entry, which is an answer.
             guard error.kind != .unusableEntry else { return }
             throw failure(error)
+        }
+    }
+
+    /// How the store fares.
+    var storeState: StoreState {
+        state.withLock {
+            StoreState(parameter: parameter, isOut: $0.outage != nil, outages: $0.outages)
         }
     }
 
@@ -319,6 +327,7 @@ final class StoreDataSet: DataSet {
         } else if began >= state.lastSuccess {
             // Others may have had their answers since an older question was put.
             state.outage = Outage(now: ended, reason: error.description)
+            state.outages &+= 1
             line = (
                 .error,
                 "\(parameter): \(name) is out of reach: \(error); known entries are used for up to "

@@ -71,7 +71,7 @@ package final class ListeningSocket: Sendable {
     }
 
     /// A second descriptor for the same socket, for a new owner.
-    func duplicate() -> Int32? {
+    package func duplicate() -> Int32? {
         descriptor.withLock { own in
             guard let own else { return nil }
             let copy = fcntl(own, F_DUPFD_CLOEXEC, 0)

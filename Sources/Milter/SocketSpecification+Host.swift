@@ -11,4 +11,14 @@ extension SocketSpecification {
             _ = try SocketAddress.resolve(host: host, port: port, family: AF_INET6)
         }
     }
+
+    /// Whether only this machine can connect, as far as can be told: a descriptor is taken for
+    /// what whoever opened it wanted.
+    package var isForThisMachine: Bool {
+        switch self {
+        case .unix, .descriptor: true
+        case .inet(let host, _): host == "localhost" || host?.hasPrefix("127.") == true
+        case .inet6(let host, _): host == "localhost" || host == "::1"
+        }
+    }
 }

@@ -23,6 +23,8 @@ struct CheckedConfigurationTests {
             ("Socket inet:99999", "is not a port; expected a number from 0 to 65535"),
             ("Socket inet:8891@", "has no host after the @"),
             ("Socket run/socket", "is no kind of socket"),
+            ("MetricsListen 9891", "is no kind of socket"),
+            ("MetricsListen inet:x@127.0.0.1", "is not a port"),
             ("Nameservers 192.0.2.4@+53", "has a bad port: expected a number from 1 to 65535"),
             ("Nameservers 192.0.2.4, ns.test", "is not the address of a DNS server"),
             ("TestPublicKeys /gone/keys", "cannot read /gone/keys: No such file or directory"),
@@ -70,6 +72,24 @@ struct CheckedConfigurationTests {
         #expect(settings.maximumCacheEntries > 0)
         #expect(loaded.options.keyFile != nil)
         #expect(try StartCheck(loaded).notices == [])
+    }
+
+    @Test(
+        "Metrics for the whole network get a notice",
+        arguments: [
+            ("inet:9891@127.0.0.1", false), ("inet:9891@localhost", false),
+            ("inet:9891@127.1.2.3", false), ("inet6:9891@[::1]", false),
+            ("inet6:9891@localhost", false), ("local:/run/metrics", false),
+            ("inet:9891", true), ("inet6:9891", true), ("inet:9891@0.0.0.0", true),
+            ("inet:9891@192.0.2.1", true), ("inet6:9891@[::]", true),
+        ])
+    func openMetrics(_ socket: String, _ isOpen: Bool) throws {
+        let folder = try TestFolder()
+        let file = try folder.write("Socket inet:8891\nMetricsListen \(socket)\n", to: "c")
+        let loaded = try LoadedConfiguration(path: file, overrides: [])
+        #expect(loaded.monitoringSocket.map { "\($0)" } == socket)
+        let notice = "\(file):2: MetricsListen: whoever reaches this address reads how much mail"
+        #expect(loaded.notices.contains { $0.hasPrefix(notice) } == isOpen)
     }
 
     @Test("QueryCache no keeps no keys")

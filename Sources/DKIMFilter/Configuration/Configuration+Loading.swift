@@ -58,10 +58,13 @@ extension Configuration {
         var context = LoadingContext(environment: environment)
         _ = context.read(path: path, overrides: overrides)
         var configuration = Configuration()
-        let names = ["BaseDirectory", "Background", "PidFile"]
+        let names = [
+            "BaseDirectory", "Background", "PidFile", "StdoutLog", "LogFormat", "LogLevel",
+            "LogRepeatLimit",
+        ]
         for row in ParameterTable.rows
         where names.contains(row.name) || row.name.hasPrefix("AutoRestart")
-            || row.name.hasPrefix("Syslog") || row.name == "StdoutLog"
+            || row.name.hasPrefix("Syslog")
         {
             guard let setting = context.setting(row.name) else { continue }
             row.apply(&configuration, setting, &context)

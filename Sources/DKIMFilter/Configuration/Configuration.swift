@@ -10,6 +10,10 @@ package struct Configuration: Sendable {
     package var settings: [String: Setting] = [:]
     /// How the daemon runs.
     package var daemon = DaemonOptions()
+    /// What log lines look like.
+    package var logging = LoggingOptions()
+    /// What monitoring can ask.
+    package var monitoring = MonitoringOptions()
     /// In what surroundings the process runs.
     package var process = ProcessOptions()
     /// Whether it is started again after a crash.

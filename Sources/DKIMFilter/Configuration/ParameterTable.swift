@@ -5,6 +5,8 @@ package enum ParameterTable {
         [Parameter.include]
         + ProcessOptions.parameters
         + DaemonOptions.parameters
+        + LoggingOptions.parameters
+        + MonitoringOptions.parameters
         + StoreOptions.parameters
         + RestartOptions.parameters
         + ResolverOptions.parameters

@@ -18,6 +18,8 @@ package struct RouteDecision {
         var steps: [String] = []
         /// What an operator should be told without asking.
         var warnings: [String] = []
+        /// The domain of the first author, where there is one.
+        var author: DomainName?
     }
 
     /// What holds where nothing says otherwise.
@@ -97,6 +99,7 @@ package struct RouteDecision {
         var lines: [String]
         do {
             let authors = try header.authors()
+            verdict.author = authors.first?.mailbox?.domain
             do throws(SenderSelection.Fault) {
                 let sender = try configuration.sender.sender(
                     of: header, authors: authors, macros: macros)

@@ -14,6 +14,8 @@ package struct FilterEnvironment: Sendable {
     package let hostName: String
     /// Name and version of the program, for SoftwareHeader.
     package let software: String
+    /// Where all of it is counted.
+    package let metrics: FilterMetrics
     /// Sends reports; nil where nobody does.
     package let reports: (any ReportOutbox)?
     /// Knows which signing keys DNS publishes; nil where nobody looks.
@@ -25,7 +27,8 @@ package struct FilterEnvironment: Sendable {
     package init(
         configuration: Configuration, resolver: any KeyResolver, log: any EventLog,
         hostName: String, software: String = "dkim-milterd",
-        reports: (any ReportOutbox)? = nil, keyChecker: KeyChecker? = nil,
+        metrics: FilterMetrics = FilterMetrics(), reports: (any ReportOutbox)? = nil,
+        keyChecker: KeyChecker? = nil,
         now: @escaping @Sendable () -> UInt64
     ) {
         self.configuration = configuration
@@ -33,6 +36,7 @@ package struct FilterEnvironment: Sendable {
         self.log = log
         self.hostName = hostName
         self.software = software
+        self.metrics = metrics
         self.reports = reports
         self.keyChecker = keyChecker
         self.now = now

@@ -1,4 +1,5 @@
 internal import DKIMCore
+internal import Synchronization
 
 /// One connection of an MTA, free of the milter library: plain events in, answers out.
 ///
@@ -8,6 +9,8 @@ package final class MailSession {
     private let environment: () -> FilterEnvironment
     private var client = ClientIdentity(host: "", address: nil)
     private var transaction: MessageTransaction?
+    /// The message whose outcome is being carried out, and when its end began.
+    private var ending: (transaction: MessageTransaction, start: UInt64)?
 
     /// Who is told what is decided about messages that begin from now on.
     package var observer: (any DecisionObserver)?
@@ -39,7 +42,9 @@ package final class MailSession {
     /// A client has connected to the MTA.
     package func connect(_ client: ClientIdentity) -> FilterReply {
         self.client = client
-        let configuration = environment().configuration
+        let environment = environment()
+        environment.metrics.connections.add(1, ordering: .relaxed)
+        let configuration = environment.configuration
         // Peers are left alone: neither signed nor verified.
         let isPeer = configuration.origin.peers.matches(host: client.host, address: client.address)
         return isPeer ? .accept : .proceed
@@ -47,6 +52,7 @@ package final class MailSession {
 
     /// A message begins (MAIL).
     package func beginMessage() {
+        transaction?.giveUp()
         transaction = MessageTransaction(
             environment: environment(), client: client, observer: observer)
     }
@@ -70,7 +76,10 @@ package final class MailSession {
     package func endOfHeaders(
         macros: MacroLookup, willBlock: () -> Void = {}
     ) -> FilterReply {
-        current.endOfHeaders(macros: macros, willBlock: willBlock)
+        let transaction = current
+        let reply = transaction.endOfHeaders(macros: macros, willBlock: willBlock)
+        if reply != .proceed { transaction.conclude(MessageOutcome(reply: reply)) }
+        return reply
     }
 
     /// A piece of the body, cut anywhere.
@@ -78,24 +87,34 @@ package final class MailSession {
         current.body(chunk)
     }
 
-    /// The message is complete.
+    /// The message is complete. ``conclude(_:)`` is to follow.
     ///
     /// - Parameter willBlock: called before the session waits for DNS.
     package func endOfMessage(
         macros: MacroLookup, willBlock: () -> Void
     ) -> MessageOutcome {
-        defer { transaction = nil }
-        return current.endOfMessage(macros: macros, willBlock: willBlock)
+        let transaction = current
+        self.transaction = nil
+        ending = (transaction, MonotonicTime.now)
+        return transaction.endOfMessage(macros: macros, willBlock: willBlock)
+    }
+
+    /// The outcome of the message has been carried out, or another one has taken its place.
+    package func conclude(_ outcome: MessageOutcome) {
+        guard let ending else { return }
+        self.ending = nil
+        ending.transaction.conclude(outcome, after: MonotonicTime.now &- ending.start)
     }
 
     /// The message is given up; the connection may go on.
     package func abort() {
+        transaction?.giveUp()
         transaction = nil
     }
 
-    /// Tells the log of a fault outside the session; the message is not named any more.
+    /// Tells the log of a fault outside the session.
     package func reportFault(_ text: String) {
-        environment().log.write(.error, text)
+        environment().log.write(.error, queueID: ending?.transaction.queueID, text)
     }
 
     /// The message in progress. An MTA that skips MAIL still gets one.

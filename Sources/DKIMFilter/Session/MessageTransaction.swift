@@ -2,14 +2,16 @@ internal import DKIMCore
 
 /// One message on its way through the filter. Its memory does not depend on the message's size.
 final class MessageTransaction {
-    private let environment: FilterEnvironment
-    private let client: ClientIdentity
+    let environment: FilterEnvironment
+    let client: ClientIdentity
+    /// What is told of the message when it has ended.
+    var record = MessageRecord()
     private let observer: (any DecisionObserver)?
     private var header: HeaderSection
     private var claimedResults: ClaimedResults
     private var signers: SignerPolicy
     private var recipients = Recipients()
-    private var queueID: String?
+    private(set) var queueID: String?
     private var work = Work.undecided
 
     private enum Work {
@@ -93,6 +95,8 @@ final class MessageTransaction {
             try decision.decide(
                 &verdict, header: header, recipients: recipients, macros: macros,
                 willWait: willBlock)
+            record.direction = MessageDirection(verdict.route)
+            record.author = verdict.author
             explain(verdict)
             if let outcome = outcomeOfForgeries(route: verdict.route) { return settle(outcome) }
             if let outcome = outcomeOfMalformed(route: verdict.route) {
@@ -115,6 +119,7 @@ final class MessageTransaction {
     }
 
     func body(_ chunk: Span<UInt8>) -> FilterReply {
+        record.bodyOctets &+= UInt64(clamping: chunk.count)
         switch work {
         case .signing(let signing):
             return signing.update(chunk) ? .proceed : .skip
@@ -186,10 +191,12 @@ final class MessageTransaction {
             return nil
         case .leaveUnsigned(let fault):
             observer?.foundMalformed(fault, parameter: "StrictHeaders")
+            record.direction = .left
             log(.notice, "not signed: \(fault) (StrictHeaders)")
             return MessageOutcome()
         case .leaveAlone(let fault):
             observer?.foundMalformed(fault, parameter: "IgnoreMalformedMail")
+            record.direction = .left
             log(.info, "malformed message is left alone (IgnoreMalformedMail): \(fault)")
             return MessageOutcome(edits: removalOfClaims())
         case .refuse(let fault):
@@ -222,12 +229,14 @@ final class MessageTransaction {
             {
                 // Nothing to check, add, remove or refuse: the body need not be sent.
                 log(.debug, "no signature data")
+                record.results = []
                 return settle(MessageOutcome())
             }
             if verification.isUnsigned, let refusal = signers.refusal(of: []),
                 refusal.disposition.reply != .accept
             {
                 log(.notice, refusal.line)
+                record.results = []
                 return settle(MessageOutcome(refusal.disposition))
             }
             work = .verifying(verification)
@@ -322,6 +331,8 @@ final class MessageTransaction {
             results = try verification.finish(
                 dnsTimeout: configuration.resolver.dnsTimeout, willBlock: willBlock)
             mark = try signers.mark(of: results, willWait: willBlock)
+            record.results = results
+            record.keyWait = verification.keyWait
             if configuration.resigning.includesUnverified
                 || mayBeResigned(results, by: verification.resigningDomains)
             {
@@ -413,7 +424,8 @@ final class MessageTransaction {
     }
 
     private func insertions(of fields: [(SigningIdentity, HeaderField)]) -> [MessageEdit] {
-        fields.map { identity, field in
+        record.signatures += fields.map(\.0)
+        return fields.map { identity, field in
             if configuration.daemon.syslogSuccess {
                 log(
                     .info,
@@ -434,6 +446,7 @@ final class MessageTransaction {
         switch error {
         case .author(let fault):
             // Not a fault of ours: the message goes out as it is, unsigned.
+            record.direction = .left
             log(.notice, "not signed: \(fault)")
             return .accept
         case .agentOutsideDomain, .unusableTimeToLive, .crypto:

@@ -9,6 +9,8 @@ final class MessageVerification {
     /// The domains of the signatures that the message would get.
     let resigningDomains: [DomainName]
     private var bodyHashes: [BodyHash] = []
+    /// Nanoseconds that ``finish(dnsTimeout:willBlock:)`` waited for keys.
+    private(set) var keyWait: UInt64 = 0
 
     /// Seconds that a message waits where the operator set no limit: longer than any MTA does.
     private static let longestWait = 600
@@ -56,11 +58,14 @@ final class MessageVerification {
     ///   - willBlock: called if there is something to wait for.
     func finish(dnsTimeout: Int, willBlock: () -> Void) throws -> [SignatureResult] {
         bodyHashes = try hasher.finish()
-        if !keys.isComplete { willBlock() }
+        let mustWait = !keys.isComplete
+        if mustWait { willBlock() }
         // The resolver answers every query within its limit; the second on top is a belt to
         // those braces, so that a fault in it ends in temperror, not in a hanging message.
         let limit = dnsTimeout > 0 ? dnsTimeout : Self.longestWait
+        let start = mustWait ? MonotonicTime.now : 0
         let answers = keys.wait(seconds: limit &+ 1)
+        if mustWait { keyWait = MonotonicTime.now &- start }
         return verifier.results(bodyHashes: bodyHashes, answers: answers)
     }
 

@@ -1,7 +1,9 @@
-/// As much of JSON (RFC 8259) as the commands write.
+/// As much of JSON (RFC 8259) as the program writes.
 indirect enum JSONText: CustomStringConvertible {
     case string(String)
     case number(Int)
+    /// A number with three decimals.
+    case thousandths(Int)
     case boolean(Bool)
     case array([JSONText])
     case object(Object)
@@ -15,11 +17,13 @@ indirect enum JSONText: CustomStringConvertible {
         }
     }
 
-    /// The text, on one line, in ASCII but for what strings hold.
+    /// The text, on one line, in ASCII but for what strings hold; what cannot be seen is escaped.
     var description: String {
         switch self {
         case .string(let text): Self.quoted(text)
         case .number(let number): "\(number)"
+        case .thousandths(let number):
+            "\(number / 1_000)." + String(1_000 + number.magnitude % 1_000).dropFirst()
         case .boolean(let value): value ? "true" : "false"
         case .array(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"
         case .object(let object):
@@ -39,11 +43,13 @@ indirect enum JSONText: CustomStringConvertible {
             case "\r": result += "\\r"
             case "\t": result += "\\t"
             default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
+                if scalar.isPrintable {
                     result.unicodeScalars.append(scalar)
+                } else {
+                    // RFC 8259 §7: one escape for each UTF-16 code unit.
+                    for unit in UTF16.encode(scalar).map(Array.init) ?? [] {
+                        result += "\\u" + String(0x1_0000 + UInt32(unit), radix: 16).dropFirst()
+                    }
                 }
             }
         }

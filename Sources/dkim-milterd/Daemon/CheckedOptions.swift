@@ -7,6 +7,8 @@ internal import Milter
 struct CheckedOptions {
     /// Where to listen; nil only where no socket was asked for.
     private(set) var socket: SocketSpecification?
+    /// Where to serve metrics; nil where they are not served.
+    private(set) var monitoringSocket: SocketSpecification?
     /// How to ask DNS.
     private(set) var resolverSettings = ResolverSettings()
     /// What is used in place of DNS.
@@ -15,11 +17,14 @@ struct CheckedOptions {
     /// Reads the values, and reports what is wrong with them at the line that has them.
     mutating func read(_ configuration: Configuration, _ context: inout LoadingContext) {
         if let setting = context.setting("Socket") {
-            readSocket(setting, &context)
-            if case .unix(let path) = socket, configuration.process.pathInRoot(path) == nil {
-                context.report(
-                    "\(path) is out of reach in ChangeRootDirectory",
-                    remedy: "put the socket below that folder, or use inet:", in: setting)
+            socket = readSocket(setting, configuration, &context)
+        }
+        if let setting = context.setting("MetricsListen") {
+            monitoringSocket = readSocket(setting, configuration, &context)
+            if let monitoringSocket, !monitoringSocket.isForThisMachine {
+                context.notice(
+                    "whoever reaches this address reads how much mail there is; let a firewall "
+                        + "protect it, or write 127.0.0.1 after the @", in: setting)
             }
         }
         if let setting = context.setting("Nameservers") {
@@ -36,11 +41,20 @@ struct CheckedOptions {
         }
     }
 
-    private mutating func readSocket(_ setting: Setting, _ context: inout LoadingContext) {
+    private func readSocket(
+        _ setting: Setting, _ configuration: Configuration, _ context: inout LoadingContext
+    ) -> SocketSpecification? {
         do throws(SocketError) {
-            socket = try SocketSpecification(setting.value)
+            let socket = try SocketSpecification(setting.value)
+            if case .unix(let path) = socket, configuration.process.pathInRoot(path) == nil {
+                context.report(
+                    "\(path) is out of reach in ChangeRootDirectory",
+                    remedy: "put the socket below that folder, or use inet:", in: setting)
+            }
+            return socket
         } catch {
             context.report("\(error)", in: setting)
+            return nil
         }
     }
 

@@ -36,7 +36,7 @@ enum Daemon {
             try Background.enter(configuration.restart.isOn ? .supervisor : .daemon)
         }
         guard configuration.restart.isOn else { return }
-        let log = DaemonLog(logDestination(configuration.daemon, isStarting: true))
+        let log = DaemonLog(logDestination(configuration, isStarting: true))
         _ = SystemLog(configuration.daemon)
         try Supervisor(configuration: configuration, stage: stage, log: log).run()
     }
@@ -54,6 +54,7 @@ enum Daemon {
         let status = running.control.serve(signals: running.signals, service: running.service)
         running.files.remove()
         running.control.log.write(.info, ProgramVersion.terminating(status.rawValue))
+        running.control.log.tellRepeats()
         // Not exit(): the atexit handlers of OpenSSL and libmilter race with their threads.
         _exit(status.rawValue)
     }
@@ -64,6 +65,7 @@ enum Daemon {
         let control: DaemonControl
         let signals: SignalPipe
         let service: MilterService
+        let monitoring: MonitoringService?
         let files: DaemonFiles
     }
 
@@ -77,7 +79,7 @@ enum Daemon {
         let stores = LoadedConfiguration.stores(log: log)
         let loaded = try LoadedConfiguration(
             path: path, overrides: overrides, stores: stores, folders: folders)
-        log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: true))
+        log.redirect(to: logDestination(loaded.configuration, isStarting: true))
         let systemLog = SystemLog(loaded.configuration.daemon)
         log.write(.info, ProgramVersion.starting(CommandLine.arguments))
         for notice in loaded.notices { log.write(.notice, notice) }
@@ -87,25 +89,27 @@ enum Daemon {
         let signals: SignalPipe
         let service: MilterService
         let control: DaemonControl
+        let monitoring: MonitoringService?
         do throws(ProgramError) {
             try folders.enter(loaded.configuration.process)
             // From here on a signal to end waits until what is being made can be removed.
             signals = try SignalPipe()
-            let socket = try openSocket(loaded, log)
-            files.add(socket: socket)
+            let sockets = try DaemonSockets(loaded, files, log)
             try settle(loaded, files, folders, isSupervised: stage.role == .supervised)
             let builder = EnvironmentBuilder(log: log)
             let store = EnvironmentStore(try builder.environment(for: loaded))
+            builder.metrics.noteLoad(.success, isFirst: true, now: UInt64(clamping: time(nil)))
             control = DaemonControl(
                 path: path, overrides: overrides, builder: builder, store: store, stores: stores,
                 log: log, systemLog: systemLog, folders: folders, manager: manager, files: files,
                 atStart: loaded.configuration.withoutTables)
             MilterServer.setDebugLevel(Int32(loaded.configuration.process.milterDebug))
-            service = try MilterService(socket: socket, store: store)
+            service = try MilterService(socket: sockets.milter, store: store)
             try service.start(log: log) { files.remove() }
+            monitoring = try MonitoringService(control, service, on: sockets.monitoring)
             log.write(
                 .info,
-                "dkim-milterd \(ProgramVersion.number) started: listening on \(socket.address), "
+                "dkim-milterd \(ProgramVersion.number) started: listening on \(sockets.milter.address), "
                     + "configuration \(path ?? "from the command line")")
         } catch {
             for line in error.message.split(separator: "\n") { log.write(.error, String(line)) }
@@ -116,8 +120,10 @@ enum Daemon {
         // A supervisor hears it by the next line.
         if stage.role != .supervised { manager.tell(.ready) }
         stage.ready(leavesTerminal: loaded.configuration.daemon.background)
-        log.redirect(to: logDestination(loaded.configuration.daemon, isStarting: false))
-        return Running(control: control, signals: signals, service: service, files: files)
+        log.redirect(to: logDestination(loaded.configuration, isStarting: false))
+        return Running(
+            control: control, signals: signals, service: service, monitoring: monitoring,
+            files: files)
     }
 
     /// Writes the PID file, and becomes the user to run as, in the root to run in.
@@ -134,56 +140,19 @@ enum Daemon {
         if loaded.configuration.process.enableCoredumps { try CoreDumps.enable() }
     }
 
-    private static func openSocket(
-        _ loaded: LoadedConfiguration, _ log: DaemonLog
-    ) throws(ProgramError) -> ListeningSocket {
-        guard let configured = loaded.socket else {
-            throw ProgramError(.configuration, "Socket: not set")
-        }
-        let passed = try PassedSockets().choice(loaded)
-        let specification = passed ?? configured
-        let options = loaded.configuration.daemon
-        var owner: (user: UInt32, group: UInt32)?
-        // The user that root is going to become must be able to connect: that is how the daemon
-        // wakes libmilter.
-        if geteuid() == 0, let user = options.user {
-            owner = (user.user, options.group ?? user.group)
-        }
-        do {
-            let socket = try ListeningSocket(
-                specification, umask: options.umask, owner: owner,
-                laterPath: laterPath(of: specification, loaded.configuration.process))
-            if passed != nil, socket.address != "\(configured)" {
-                log.write(
-                    .notice,
-                    loaded.text("Socket", "the service manager's \(socket.address) is used instead")
-                )
-            }
-            return socket
-        } catch {
-            throw loaded.error(.unavailable, "Socket", "\(error)")
-        }
-    }
-
-    /// The path of the socket's file after ChangeRootDirectory; nil where it stays.
-    private static func laterPath(
-        of specification: SocketSpecification, _ options: ProcessOptions
-    ) -> String? {
-        guard options.changeRootDirectory != nil, case .unix(let path) = specification else {
-            return nil
-        }
-        return options.pathInRoot(path)
-    }
-
     /// A daemon in the foreground writes to standard error; one in the background does so only
     /// until it is ready.
     static func logDestination(
-        _ options: DaemonOptions, isStarting: Bool
+        _ configuration: Configuration, isStarting: Bool
     ) -> DaemonLog.Destination {
-        DaemonLog.Destination(
+        let options = configuration.daemon
+        return DaemonLog.Destination(
             syslog: options.syslog,
             standardError: isStarting || !options.background,
             prefersOutput: options.stdoutLog && !options.background,
-            marksPriority: getenv("JOURNAL_STREAM") != nil)
+            marksPriority: getenv("JOURNAL_STREAM") != nil,
+            format: configuration.logging.format,
+            threshold: configuration.logging.level,
+            repeatLimit: configuration.logging.repeatLimit)
     }
 }

@@ -56,7 +56,8 @@ struct DaemonControl {
                 path: path, overrides: overrides, stores: stores, folders: folders)
             store.replace(with: try builder.environment(for: loaded))
             builder.keyChecker.configurationChanged(loaded.configuration)
-            redirectLog(loaded.configuration.daemon)
+            builder.metrics.noteLoad(.success, now: UInt64(clamping: time(nil)))
+            redirectLog(loaded.configuration)
             for row in ParameterTable.rows
             where row.needsRestart && loaded.configuration.differs(from: atStart, in: row.name) {
                 log.write(
@@ -67,6 +68,7 @@ struct DaemonControl {
             log.write(.info, "configuration reloaded from \(path ?? "the command line")")
             files.showReload()
         } catch {
+            builder.metrics.noteLoad(.failure, now: UInt64(clamping: time(nil)))
             for line in error.message.split(separator: "\n") {
                 log.write(.error, "configuration not reloaded: \(line)")
             }
@@ -75,10 +77,10 @@ struct DaemonControl {
     }
 
     /// Follows Syslog and its like. Whether there is a terminal was settled at the start.
-    private func redirectLog(_ new: DaemonOptions) {
-        systemLog.follow(new)
-        var options = new
-        options.background = atStart.daemon.background
-        log.redirect(to: Daemon.logDestination(options, isStarting: false))
+    private func redirectLog(_ new: Configuration) {
+        systemLog.follow(new.daemon)
+        var configuration = new
+        configuration.daemon.background = atStart.daemon.background
+        log.redirect(to: Daemon.logDestination(configuration, isStarting: false))
     }
 }

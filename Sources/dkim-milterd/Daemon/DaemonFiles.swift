@@ -5,7 +5,7 @@ internal import Synchronization
 /// What the daemon has in the file system while it runs: the socket's file and the PID file.
 final class DaemonFiles: Sendable {
     private struct State {
-        var socket: ListeningSocket?
+        var sockets: [ListeningSocket] = []
         var pidFile: PIDFile?
     }
 
@@ -16,9 +16,9 @@ final class DaemonFiles: Sendable {
         self.log = log
     }
 
-    /// Takes note of the socket, whose file is there already.
+    /// Takes note of a socket, whose file is there already.
     func add(socket: ListeningSocket) {
-        state.withLock { $0.socket = socket }
+        state.withLock { $0.sockets.append(socket) }
     }
 
     /// Writes the process id of this process.
@@ -39,10 +39,12 @@ final class DaemonFiles: Sendable {
             return state
         }
         files.pidFile?.remove()
-        guard let socket = files.socket, let reason = socket.removeFile() else { return }
-        log.write(
-            .notice,
-            "the file of \(socket.address) stays behind, and the next start replaces it: "
-                + "removing it failed: \(reason); for a clean end give UserID its directory")
+        for socket in files.sockets {
+            guard let reason = socket.removeFile() else { continue }
+            log.write(
+                .notice,
+                "the file of \(socket.address) stays behind, and the next start replaces it: "
+                    + "removing it failed: \(reason); for a clean end give UserID its directory")
+        }
     }
 }

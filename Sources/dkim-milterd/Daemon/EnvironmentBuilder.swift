@@ -7,6 +7,9 @@ internal import Synchronization
 /// Makes environments from configurations. The resolver, and with it the cache of keys, is kept
 /// as long as its settings stay.
 final class EnvironmentBuilder: Sendable {
+    /// What is counted: one for all environments, so that a reload leaves it as it is.
+    let metrics = FilterMetrics()
+
     private let log: any EventLog
     private let known = Mutex<Known?>(nil)
     /// One for all environments, so that its limits outlive a reload.
@@ -33,6 +36,7 @@ final class EnvironmentBuilder: Sendable {
             log: log,
             hostName: SystemEnvironment().hostName,
             software: "dkim-milterd v\(ProgramVersion.number)",
+            metrics: metrics,
             reports: reports,
             keyChecker: keyChecker,
             now: { UInt64(clamping: time(nil)) })
@@ -46,12 +50,12 @@ final class EnvironmentBuilder: Sendable {
         let kept = known.withLock { known in
             known?.settings == settings ? known?.resolver : nil
         }
-        if let kept { return kept }
+        if let kept { return MeasuredResolver(kept, metrics: metrics) }
         // The old resolver is left to the messages that hold it. If there is none its end, and with
         // it that of its cache, comes after the lock.
         let resolver = try loaded.resolver(settings)
         var other: Known? = Known(settings: settings, resolver: resolver)
         known.withLock { swap(&$0, &other) }
-        return resolver
+        return MeasuredResolver(resolver, metrics: metrics)
     }
 }

@@ -16,6 +16,9 @@ struct LoadedConfiguration {
     /// Where to listen; nil only where no socket was asked for.
     var socket: SocketSpecification? { options.socket }
 
+    /// Where to serve metrics; nil where they are not served.
+    var monitoringSocket: SocketSpecification? { options.monitoringSocket }
+
     /// Reads a configuration; the error's message holds every problem, one a line.
     ///
     /// - Parameters:

@@ -76,13 +76,16 @@ final class MilterBridge: MilterSession {
     }
 
     func endOfMessage(context: borrowing MilterContext) -> MilterReply {
-        let outcome = session.endOfMessage(
+        var outcome = session.endOfMessage(
             macros: { context.macro($0) }, willBlock: { context.willBlock() })
         for edit in outcome.edits where !Self.carryOut(edit, context) {
             // The MTA would deliver something else than was decided: rather not now.
             session.reportFault("the MTA did not take a change to the message")
+            outcome.reply = .temporaryFailure(nil)
+            session.conclude(outcome)
             return .temporaryFailure
         }
+        session.conclude(outcome)
         return answer(outcome.reply, context)
     }
 

@@ -78,6 +78,14 @@ final class MilterService: Sendable {
             return "\(error)"
         }
     }
+    /// Whether the service takes connections: makes one, and waits for it at most so long.
+    func check(seconds: Double) throws(MilterError) { try server.awaitService(seconds: seconds) }
+
+    /// Connections of MTAs.
+    var liveSessions: Int { server.liveSessions }
+
+    /// Messages that have begun and not ended.
+    var messagesInFlight: Int { server.messagesInFlight }
 
     /// Takes no new connections, lets messages in flight finish, and ends.
     ///

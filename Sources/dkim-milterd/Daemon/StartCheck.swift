@@ -9,13 +9,17 @@ struct StartCheck {
 
     /// Does what the start does short of taking the socket, the user and the PID file.
     init(_ loaded: LoadedConfiguration) throws(ProgramError) {
-        do throws(SocketError) {
-            try loaded.socket?.checkHost()
-        } catch {
-            throw loaded.error(.configuration, "Socket", "\(error)")
+        for (parameter, socket) in [
+            ("Socket", loaded.socket), ("MetricsListen", loaded.monitoringSocket),
+        ] {
+            do throws(SocketError) {
+                try socket?.checkHost()
+            } catch {
+                throw loaded.error(.configuration, parameter, "\(error)")
+            }
+            if case .unix(let path) = socket { lookForFolder(of: path, parameter, loaded) }
         }
         _ = try EnvironmentBuilder(log: DaemonLog.silent).environment(for: loaded)
-        if case .unix(let path) = loaded.socket { lookForFolder(of: path, "Socket", loaded) }
         if let path = loaded.configuration.daemon.pidFile {
             lookForFolder(of: path, "PidFile", loaded)
         }

@@ -138,6 +138,6 @@ struct Supervisor {
     private func ready() {
         manager.tell(.ready)
         stage.ready(leavesTerminal: leavesTerminal)
-        log.redirect(to: Daemon.logDestination(configuration.daemon, isStarting: false))
+        log.redirect(to: Daemon.logDestination(configuration, isStarting: false))
     }
 }

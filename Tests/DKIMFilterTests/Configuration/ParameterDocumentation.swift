@@ -107,6 +107,7 @@ enum ParameterDocumentation {
         "BaseDirectory": "/etc/dkim-filter",
         "ChangeRootDirectory": "/var/lib/dkim-milterd",
         "Socket": "inet:8891@127.0.0.1",
+        "MetricsListen": "inet:9891@127.0.0.1",
         "PidFile": "/run/dkim-milterd/dkim-milterd.pid",
         "UserID": "dkim-milterd",
         "UMask": "007",

@@ -25,6 +25,13 @@ struct ParameterEffectTests {
         Case(line: "SyslogFacility LOCAL7") { $0.daemon.syslogFacility.number == 23 },
         Case(line: "SyslogName opendkim") { $0.daemon.syslogName == "opendkim" },
         Case(line: "StdoutLog yes\nBackground no") { $0.daemon.stdoutLog },
+        Case(line: "LogFormat JSON") { $0.logging.format == .json },
+        Case(line: "LogLevel warning") { $0.logging.level == .warning },
+        Case(line: "LogLevel Debug") { $0.logging.level == .debug },
+        Case(line: "LogRepeatLimit 0") { $0.logging.repeatLimit == 0 },
+        Case(line: "MetricsListen inet:9891@127.0.0.1") {
+            $0.monitoring.metricsListen == "inet:9891@127.0.0.1"
+        },
         Case(line: "BaseDirectory /etc/x") { $0.process.baseDirectory == "/etc/x" },
         Case(line: "ChangeRootDirectory /jail") { $0.process.changeRootDirectory == "/jail" },
         Case(line: "EnableCoredumps yes") { $0.process.enableCoredumps },

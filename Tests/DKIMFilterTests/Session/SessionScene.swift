@@ -20,7 +20,8 @@ final class SessionScene {
     static let edRecord = "v=DKIM1; k=ed25519; p=T9UNP4rGIglJhPcxt745dDxZB2ntz3lvLYOm+W9TdSs="
 
     let resolver: ScriptedResolver
-    let log = CollectingLog()
+    let log: CollectingLog
+    let metrics = FilterMetrics()
     let session: MailSession
     /// InternalHosts, as configured.
     let hosts: HostList
@@ -30,13 +31,14 @@ final class SessionScene {
     init(
         _ configuration: String, resolver: ScriptedResolver = ScriptedResolver(),
         files: [String: String] = [:], now: UInt64 = now, reports: (any ReportOutbox)? = nil,
-        checks: KeyCheckScene? = nil
+        log: CollectingLog = CollectingLog(), checks: KeyCheckScene? = nil
     ) throws {
+        self.log = log
         let loaded = Loaded(configuration, files: Self.files.merging(files) { $1 })
         let environment = FilterEnvironment(
             configuration: try #require(loaded.configuration, "\(loaded.errors)"),
-            resolver: resolver, log: log, hostName: "host.test", reports: reports,
-            keyChecker: checks?.checker, now: { now })
+            resolver: resolver, log: log, hostName: "host.test", metrics: metrics,
+            reports: reports, keyChecker: checks?.checker, now: { now })
         self.resolver = resolver
         hosts = environment.configuration.origin.internalHosts
         checks?.begin(environment)
@@ -53,6 +55,13 @@ final class SessionScene {
             resolver: ScriptedResolver(
                 [Mail.ed25519Name: answer, Mail.rsaName: .record(Mail.rsaKey)],
                 holdsAnswers: holdsAnswers))
+    }
+
+    /// Messages that were counted, in all.
+    var counted: UInt64 {
+        MessageDirection.allCases.reduce(0) { sum, direction in
+            MessageFate.allCases.reduce(sum) { $0 + metrics.messages.value(direction, $1) }
+        }
     }
 
     // MARK: Events
@@ -87,6 +96,7 @@ final class SessionScene {
 
     func endOfMessage(willBlock: () -> Void = {}) -> Delivery {
         let outcome = session.endOfMessage(macros: { macros[$0] }, willBlock: willBlock)
+        session.conclude(outcome)
         return Delivery(edits: outcome.edits, reply: outcome.reply)
     }
 
