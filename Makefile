@@ -68,4 +68,4 @@ install-dependencies: ## the Debian packages for building, running and testing
 	@Scripts/install-dependencies.sh
 
 clean: ## removes what was built
-	rm -rf .build Benchmarks/.build Fuzz/.build
+	rm -rf .build .build-python Benchmarks/.build Fuzz/.build

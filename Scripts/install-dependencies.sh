@@ -20,7 +20,8 @@ packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps py
 # shellcheck disable=SC2034
 packages_test=(
     debootstrap gcc libmail-dkim-perl lmdb-utils man-db mandoc miltertest opendkim opendkim-tools
-    openssl postgresql python3-authres python3-dkim python3-nacl redis-server sqlite3 systemd
+    openssl php-cli php-pgsql postgresql prometheus python3-authres python3-dkim python3-nacl
+    python3-pip redis-server sqlite3 systemd zabbix-frontend-php zabbix-server-pgsql
 )
 # shellcheck disable=SC2034
 packages_package=(debhelper dpkg-dev lintian)
@@ -51,7 +52,21 @@ for group in "${groups[@]}"; do
     done
 done
 
+# What tests import and Debian does not have, from PyPI into a folder of its own.
+install_python_packages() {
+    local requirements=Tests/EndToEnd/requirements.txt folder=.build-python
+    [[ " ${groups[*]} " == *' test '* ]] || return 0
+    cd "$(dirname "$0")/.."
+    cmp -s "$requirements" "$folder/requirements.txt" && return 0
+    echo "install-dependencies: installing $requirements into $folder"
+    rm -rf "$folder"
+    /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+        --no-deps --require-hashes --target "$folder" --requirement "$requirements"
+    cp "$requirements" "$folder/"
+}
+
 if [ ${#missing[@]} -eq 0 ]; then
+    install_python_packages
     echo "install-dependencies: everything is there (${groups[*]})"
     exit 0
 fi
@@ -97,3 +112,4 @@ if ! apt install --yes --no-install-recommends "${missing[@]}" >/dev/null 2>&1; 
     apt update
     apt install --yes --no-install-recommends "${missing[@]}"
 fi
+install_python_packages
