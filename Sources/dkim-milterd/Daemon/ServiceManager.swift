@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// Whoever has started the daemon and wants to hear how it is (sd_notify(3)); there may be nobody.

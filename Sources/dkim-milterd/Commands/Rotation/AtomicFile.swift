@@ -1,4 +1,4 @@
-internal import CSystem
+internal import CSystemCalls
 import Glibc
 
 /// A file that is written as a whole and lasts: whoever reads it, also after a power failure, gets
