@@ -73,7 +73,8 @@ package final class ZoneServers {
         }
         guard result.nxdomain == 0 else { return [] }
         guard result.bogus == 0, result.rcode == 0 else {
-            throw .failed(name, result.bogus != 0 ? "DNSSEC validation failed" : "the server failed")
+            let reason = result.bogus != 0 ? "DNSSEC validation failed" : "the server failed"
+            throw .failed(name, reason)
         }
         guard let data = result.data, let lengths = result.len else { return [] }
         var records: [[UInt8]] = []

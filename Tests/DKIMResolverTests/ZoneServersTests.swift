@@ -67,8 +67,8 @@ struct ZoneServersTests {
         "A name in wire format is read as far as it is one",
         arguments: [
             ([2, 0x6E, 0x73, 1, 0x61, 0], "ns.a"), ([0], nil), ([], nil), ([2, 0x6E], nil),
-            ([2, 0x6E, 0x73], nil), ([64], nil), ([0xC0, 12], nil), ([3, 0x61, 0x2E, 0x62, 0], nil),
-            ([1, 0x0A, 0], nil),
+            ([2, 0x6E, 0x73], nil), ([64], nil), ([0xC0, 12], nil), ([1, 0x0A, 0], nil),
+            ([3, 0x61, 0x2E, 0x62, 0], nil),
         ] as [([UInt8], String?)])
     func wire(data: [UInt8], name: String?) {
         #expect(ZoneServers.name(data) == name)

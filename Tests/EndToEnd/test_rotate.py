@@ -22,12 +22,15 @@ class Rollover(OneKeyRotation):
     def test_it_waits_for_a_name_server_that_lags_behind(self):
         daemon = self.start_one_key()
         self.check_mail(daemon, "first")
-        told = self.rotate("--selector", "second", *self.nameserver_options, status=TEMPORARY)
+        zone = self.directory / "records.zone"
+        told = self.rotate("--selector", "second", "--zone-output", zone,
+                           *self.nameserver_options, status=TEMPORARY)
         key = self.keys / "second.private"
         self.assertEqual(mode_and_owner(key), mode_and_owner(self.keys / "first.private"))
         self.assertEqual(oct(key.stat().st_mode & 0o777), "0o600")
         record = (self.keys / "second.txt").read_text()
         self.assertIn(record, told)
+        self.assertEqual(zone.read_text(), record)
         self.assertIn("in one piece:\nv=DKIM1; h=sha256; k=rsa; p=", told)
         self.assertIn("--resume --wait", told)
         self.check_mail(daemon, "first")
@@ -240,7 +243,7 @@ class Tables(TableRotation):
         self.assertEqual(self.table.read_bytes(), before)
         self.check_mail(daemon, "old")
         self.rotate("--abort")
-        self.rotate("--key", "main", "--selector", "new", "--interrupt-at", "none", *self.options)
+        self.rotate("--key", "main", "--selector", "new", *self.options)
         self.check_mail(daemon, "new")
 
     def test_a_fault_that_comes_in_between_leaves_the_old_table(self):
@@ -392,6 +395,23 @@ class Tables(TableRotation):
         told = self.rotate("--selector", "new", *self.options, status=CONFIGURATION)
         self.assertIn("nothing is rotated", told)
         self.assertEqual(self.states(), [])
+
+
+class Updates(TableRotation):
+    def test_the_name_server_knows_who_may_change_records(self):
+        server = self.start_server(commands.keygen(self.keys, "old", DOMAIN), updates="key")
+        daemon = self.start_tables(f"main {DOMAIN}:old:{self.keys}/old.private\n")
+        options = ("--server", server.nameserver, *self.nameserver_options)
+        told = self.rotate("--key", "main", "--selector", "new", *options, status=69)
+        self.assertIn("update failed: REFUSED", told)
+        self.assertIn("did not take the update", told)
+        self.check_mail(daemon, "old")
+        # From now on it is known.
+        self.rotate("--resume", "--nsupdate-key", server.update_key, *options)
+        self.check_mail(daemon, "new")
+        self.rotate("--retire", "--retire-after", 0, "--delete")
+        self.assertEqual(self.records(f"old._domainkey.{DOMAIN}", server), [])
+        self.assertFalse(list(self.keys.glob("old.private*")))
 
 
 class Stores(TableRotation):

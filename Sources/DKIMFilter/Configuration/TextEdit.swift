@@ -16,7 +16,8 @@ struct TextEdit {
     var result: [UInt8] {
         var result: [UInt8] = []
         var position = 0
-        for (range, text) in replacements.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        for (range, text) in replacements.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })
+        {
             guard range.lowerBound >= position, range.upperBound <= bytes.count else { continue }
             result += bytes[position..<range.lowerBound]
             result += text.utf8

@@ -24,7 +24,8 @@ package final class KeyChecker: Sendable {
     ///
     /// - Parameter clock: counts milliseconds.
     package init(
-        log: any EventLog, clock: @escaping @Sendable () -> UInt64 = KeyChecker.monotonicMilliseconds
+        log: any EventLog,
+        clock: @escaping @Sendable () -> UInt64 = KeyChecker.monotonicMilliseconds
     ) {
         self.log = log
         self.clock = clock
@@ -61,11 +62,12 @@ package final class KeyChecker: Sendable {
     /// The daemon has begun or has taken a new configuration: all is to be looked at again.
     package func configurationChanged(_ configuration: Configuration) {
         let options = configuration.keyCheck
+        let resolver = configuration.resolver
         // What stands in for DNS says nothing of it.
-        let usesDNS =
-            configuration.resolver.testPublicKeys == nil && configuration.resolver.testRecords == nil
+        let usesDNS = resolver.testPublicKeys == nil && resolver.testRecords == nil
+        let signs = !configuration.signing.identities.isEmpty
         state.withLock { state in
-            state.isOn = options.interval > 0 && usesDNS && !configuration.signing.identities.isEmpty
+            state.isOn = options.interval > 0 && usesDNS && signs
             if !state.isOn { state.plan = KeyCheckPlan(options) }
             state.plan.restart(options)
             state.nextRow = 0

@@ -19,7 +19,10 @@ struct KeyTableTextTests {
         arguments: [
             ("a example.com:old:/k/old\n", "a example.com:new:/k/new.private\n"),
             ("a example.com:old:/k/old", "a example.com:new:/k/new.private"),
-            ("a\tExample.COM : OLD :\t/k/old  # x\r\n", "a\tExample.COM : new :\t/k/new.private  # x\r\n"),
+            (
+                "a\tExample.COM : OLD :\t/k/old  # x\r\n",
+                "a\tExample.COM : new :\t/k/new.private  # x\r\n"
+            ),
             ("\u{FEFF}a example.com:old:/k/old\n", "\u{FEFF}a example.com:new:/k/new.private\n"),
             ("# a example.com:old:/k/old\n", "# a example.com:old:/k/old\n"),
             ("a example.com:old:/k/o:d\n", "a example.com:new:/k/new.private\n"),

@@ -49,7 +49,8 @@ import Testing
             #expect(error?.message.hasPrefix("\(state.path) is no state") == true, "\(line)")
         }
         for (from, to) in [
-            ("step made", "step over"), ("started 1", "started x"), ("key-type rsa", "key-type dsa"),
+            ("step made", "step over"), ("started 1", "started x"),
+            ("key-type rsa", "key-type dsa"),
             ("old-selector old", "old-selector -"), ("domain a.example", "domain ..."),
             ("step made", "stepmade"), ("new-key /k/new", "new-key /other/new"),
         ] {

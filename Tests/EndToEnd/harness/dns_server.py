@@ -29,6 +29,8 @@ options {{
 controls {{ }};
 """
 
+_UPDATES = {False: "", True: "allow-update { 127.0.0.1; };", "key": "update-policy local;"}
+
 _ZONE_HEAD = """\
 $TTL 60
 $ORIGIN {domain}.
@@ -47,8 +49,10 @@ class DNSServer:
         self.port = ports.free_port()
         # The name servers of each zone, by their names in it.
         self.hosts = {"ns": "127.0.0.1"}
-        # Whether clients on this host may change the zones.
+        # Whether clients on this host may change the zones: all, or "key" for those that know the
+        # key in `update_key`.
         self.allows_updates = False
+        self.update_key = directory / "session.key"
         self._zones = {}
         self._signed = set()
         self._serial = 1
@@ -93,7 +97,7 @@ class DNSServer:
                     ["dnssec-signzone", "-S", "-z", "-Q", "-K", self.directory, "-o", domain,
                      "-f", zone, unsigned], capture_output=True, check=True, timeout=60,
                     cwd=self.directory)
-            updates = "allow-update { 127.0.0.1; };" if self.allows_updates else ""
+            updates = _UPDATES[self.allows_updates]
             configuration += (
                 f'zone "{domain}" {{ type primary; file "{domain}.zone"; {updates} }};\n')
         (self.directory / "named.conf").write_text(configuration)

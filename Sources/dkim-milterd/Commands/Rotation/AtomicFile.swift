@@ -69,8 +69,10 @@ enum AtomicFile {
         try keep(folderOf: new)
     }
 
-    /// Removes a file; one that is not there is no fault.
+    /// Removes a file, and what an interruption has left of its beginnings; one that is not there is
+    /// no fault.
     static func remove(_ path: String) throws(ProgramError) {
+        unlink(path + ending)
         guard unlink(path) == 0 || errno == ENOENT else {
             throw ProgramError(
                 .cannotCreate, "cannot remove \(path): \(SystemMessage.current)")

@@ -45,7 +45,8 @@ struct DaemonReload {
         let text = String(decoding: try FileAccess.read(pidFile, limit: 100), as: UTF8.self)
         guard let process = pid_t(text.filter { $0 != "\n" }), process > 1, isDaemon(process) else {
             return .unreachable(
-                "the process that PidFile \(pidFile) names is no dkim-milterd; does the daemon run?")
+                "the process that PidFile \(pidFile) names is no dkim-milterd; does the daemon run?"
+            )
         }
         return try signal(process, pidFile, whenTold)
     }

@@ -44,7 +44,8 @@ struct Retirement {
             guard !present.isEmpty, let update = RecordUpdate(state.choices) else { continue }
             let queries = Set(present.map(\.query))
             try update.remove(state.oldQueries.filter { queries.contains($0) })
-            try run.say("\(state.title): told \(state.choices.server ?? "") to remove the old record")
+            try run.say(
+                "\(state.title): told \(state.choices.server ?? "") to remove the old record")
         }
         run.interruption.pass(.recordRemoved)
         if due.contains(where: { RecordUpdate($0.choices) != nil }) { views = try look(due) }

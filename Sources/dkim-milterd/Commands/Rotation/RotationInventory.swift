@@ -61,8 +61,8 @@ struct RotationInventory {
             refusals.append(
                 Refusal(
                     name: entry.name, domain: nil,
-                    reason: "\(row.location): its domain is that of each sender (%), so that nobody "
-                        + "knows who publishes the key; write a row for each domain"))
+                    reason: "\(row.location): its domain is that of each sender (%), so that "
+                        + "nobody knows who publishes the key; write a row for each domain"))
             return
         }
         guard let path = row.file(for: domain) else {

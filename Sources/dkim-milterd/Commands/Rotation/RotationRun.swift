@@ -196,7 +196,8 @@ struct RotationRun {
                 throw ProgramError(
                     error.status,
                     "\(state.title): check-config would not take the new key; nothing is switched:\n"
-                        + "\(error.message)\nmend that and run rotate --resume, or end it with --abort")
+                        + "\(error.message)\nmend that and run rotate --resume, or end it with --abort"
+                )
             }
         }
         state.step = .made
@@ -216,7 +217,8 @@ struct RotationRun {
         } catch {
             throw ProgramError(
                 error.status,
-                error.message + "\nthe daemon signs with the old key, which is good; mend the above "
+                error.message
+                    + "\nthe daemon signs with the old key, which is good; mend the above "
                     + "and run rotate --resume")
         }
         for index in indices {
@@ -273,7 +275,8 @@ struct RotationRun {
         case .unreachable(let reason):
             StandardStreams.complain(
                 "the daemon was not told: \(reason). It signs with the old key, which is good. Name "
-                    + "the command: rotate --resume --reload-command 'systemctl reload dkim-milterd'")
+                    + "the command: rotate --resume --reload-command 'systemctl reload dkim-milterd'"
+            )
             return false
         case .done(let how):
             for index in indices { try finish(&current[index], how) }
