@@ -46,6 +46,8 @@ package struct Configuration: Sendable {
     package var reports = ReportOptions()
     /// What becomes of mail that is against the rules.
     package var malformed = MalformedMailOptions()
+    /// What is kept of messages in files.
+    package var temporaryFiles = TemporaryFileOptions()
     /// What follows from failures.
     package var failures = FailureHandling()
     /// How much of a header is looked at.

@@ -18,10 +18,8 @@ extension Parameter {
         ),
         noEffect(
             "FlowDataTTL", why: "mail is not counted here; see RateLimits in dkim-filter.conf(5)"),
-        noEffect("KeepTemporaryFiles", why: "messages are not written to files"),
         noEffect("ResolverTracing", why: "LogWhy tells what became of each look-up"),
         noEffect("SMTPURI", why: "reports go out by MTACommand"),
-        noEffect("TemporaryDirectory", why: "messages are not written to files"),
     ]
 
     private static let statistics: [Parameter] = [

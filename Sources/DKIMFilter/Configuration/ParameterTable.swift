@@ -24,6 +24,7 @@ package enum ParameterTable {
         + MalformedMailOptions.parameters
         + ReportOptions.parameters
         + FailureHandling.parameters
+        + TemporaryFileOptions.parameters
         + Parameter.historic
         + Parameter.former
         + Parameter.notYet

@@ -4,11 +4,17 @@ internal import DKIMCore
 final class MessageSigning {
     private let maker: SignatureMaker
     private let hasher: BodyHasher
+    /// The header that is signed.
+    let header: HeaderSection
+    /// What is hashed of the body.
+    let bodyHashes: [BodyHashSpecification]
 
     init(_ preparation: SigningPreparation, now: UInt64) throws {
         var plan = BodyHashPlan()
+        header = preparation.header
         maker = try SignatureMaker(preparation, now: now, plan: &plan)
         hasher = try BodyHasher(plan: plan)
+        bodyHashes = plan.specifications
     }
 
     /// What is to be done to the message, before the signatures are inserted.

@@ -13,6 +13,7 @@ final class MessageTransaction {
     private var recipients = Recipients()
     private(set) var queueID: String?
     private var work = Work.undecided
+    private var copies: CanonicalCopies?
 
     private enum Work {
         /// Before the end of the header section.
@@ -120,6 +121,7 @@ final class MessageTransaction {
 
     func body(_ chunk: Span<UInt8>) -> FilterReply {
         record.bodyOctets &+= UInt64(clamping: chunk.count)
+        copies?.update(chunk)
         switch work {
         case .signing(let signing):
             return signing.update(chunk) ? .proceed : .skip
@@ -240,6 +242,7 @@ final class MessageTransaction {
                 return settle(MessageOutcome(refusal.disposition))
             }
             work = .verifying(verification)
+            keepCopies(verification.wantedHashes)
             return .proceed
         }
     }
@@ -250,8 +253,9 @@ final class MessageTransaction {
         let published = try published(identities)
         guard !published.isEmpty else { return settle(MessageOutcome()) }
         let preparation = try preparation(for: published, willBlock)
-        work = .signing(
-            try MessageSigning(preparation, now: environment.now()))
+        let signing = try MessageSigning(preparation, now: environment.now())
+        work = .signing(signing)
+        keepCopies(signing.bodyHashes)
         return .proceed
     }
 
@@ -263,6 +267,27 @@ final class MessageTransaction {
         for notice in choice.notices { log(.notice, notice) }
         if choice.kept.isEmpty, configuration.keyCheck.action == .tempfail { throw .keyUnpublished }
         return choice.kept
+    }
+
+    /// Begins the files of KeepTemporaryFiles.
+    private func keepCopies(_ bodies: [BodyHashSpecification]) {
+        let options = configuration.temporaryFiles
+        guard options.isOn else { return }
+        copies = CanonicalCopies(
+            queueID: queueID ?? "", in: options.directory, bodies: bodies)
+    }
+
+    /// Ends the files of KeepTemporaryFiles.
+    private func finishCopies(
+        of signatures: [ParsedSignature], in header: HeaderSection, areNew: Bool
+    ) {
+        guard let copies else { return }
+        copies.finish()
+        for signature in signatures { copies.add(signature, of: header, isNew: areNew) }
+        if let fault = copies.fault {
+            log(.warning, "not all is kept of the message: \(fault) (KeepTemporaryFiles)")
+        }
+        self.copies = nil
     }
 
     private func preparation(
@@ -312,8 +337,11 @@ final class MessageTransaction {
 
     private func finish(_ signing: MessageSigning, macros: MacroLookup) -> MessageOutcome {
         do {
-            let signatures = insertions(of: try signing.finish())
-            return MessageOutcome(edits: signing.edits + softwareField(macros) + signatures)
+            let fields = try signing.finish()
+            finishCopies(
+                of: fields.map { DKIMSignature.parse($0.1) }, in: signing.header, areNew: true)
+            return MessageOutcome(
+                edits: signing.edits + softwareField(macros) + insertions(of: fields))
         } catch let error as SigningError {
             return MessageOutcome(signingFailed(error))
         } catch {
@@ -347,6 +375,7 @@ final class MessageTransaction {
         } catch {
             return internalFault("\(error)")
         }
+        finishCopies(of: results.map(\.parsed), in: header, areNew: false)
         let report = VerificationReport(results: results, configuration: configuration)
         for line in report.logLines { log(line.level, line.text) }
         var outcome = MessageOutcome()

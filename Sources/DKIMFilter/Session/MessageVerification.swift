@@ -8,6 +8,8 @@ final class MessageVerification {
     private let resigner: SignatureMaker?
     /// The domains of the signatures that the message would get.
     let resigningDomains: [DomainName]
+    /// What is hashed of the body.
+    let wantedHashes: [BodyHashSpecification]
     private var bodyHashes: [BodyHash] = []
     /// Nanoseconds that ``finish(dnsTimeout:willBlock:)`` waited for keys.
     private(set) var keyWait: UInt64 = 0
@@ -36,6 +38,7 @@ final class MessageVerification {
             ? try resigning.map { try SignatureMaker($0, now: now, plan: &plan) } : nil
         resigningDomains = resigning?.identities.map(\.domain) ?? []
         hasher = try BodyHasher(plan: plan)
+        wantedHashes = plan.specifications
         keys = KeyCollector(queries: verifier.keyQueries, resolver: resolver)
     }
 

@@ -8,7 +8,7 @@ struct ParameterStateTests {
     static let stillToBuild: Set<String> = []
 
     /// Common, and yet nothing that they could do.
-    static let commonWithoutEffect: Set<String> = ["TemporaryDirectory"]
+    static let commonWithoutEffect: Set<String> = []
 
     @Test("Each name of the fixture has one row, and each row a name of the fixture or is ours")
     func complete() throws {

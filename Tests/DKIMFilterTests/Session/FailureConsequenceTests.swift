@@ -120,21 +120,6 @@ struct FailureConsequenceTests {
 
     // MARK: DiagnosticDirectory
 
-    private struct Folder: ~Copyable {
-        let path = NSTemporaryDirectory() + "diagnostics-\(UUID().uuidString)"
-
-        init() throws {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: false)
-        }
-
-        var files: [String] {
-            ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-    }
-
     private static func copied() throws -> Mail {
         try Mail(["From: a@example.com", "Date: x", "Subject: Hi"])
             .signed(SessionScene.oneKey + "Diagnostics yes\nCanonicalization relaxed/simple")
