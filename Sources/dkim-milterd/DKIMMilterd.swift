@@ -14,7 +14,7 @@ struct DKIMMilterd: ParsableCommand {
         subcommands: [
             DaemonCommand.self, CheckConfigCommand.self, SignCommand.self, VerifyCommand.self,
             KeygenCommand.self, TestkeyCommand.self, GenzoneCommand.self, RotateCommand.self,
-            MigrateCommand.self, ExplainCommand.self,
+            MigrateCommand.self, ExplainCommand.self, ReflectCommand.self,
         ],
         // A root command with options of its own would take those of its subcommands.
         defaultSubcommand: DaemonCommand.self)
@@ -22,7 +22,14 @@ struct DKIMMilterd: ParsableCommand {
     /// Called by the name of another program, it takes that program's flags.
     static func main() {
         if let name = LinkName.current { name.run(Array(CommandLine.arguments.dropFirst())) }
-        main(nil)
+        guard CommandLine.arguments.dropFirst().first == ReflectCommand.configuration.commandName
+        else { return main(nil) }
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            ReflectCommand.exitWithout(bounceFor: error)
+        }
     }
 
     /// The name in front of messages: the one this process was called by.

@@ -1,11 +1,12 @@
 internal import DKIMCore
 
 /// A point in time as mail writes it, in UTC (RFC 5322 §3.3).
-struct MailDate: CustomStringConvertible {
-    let description: String
+package struct MailDate: CustomStringConvertible {
+    /// Such as `Thu, 1 Jan 1970 00:00:00 +0000`.
+    package let description: String
 
     /// Takes seconds since 1970.
-    init(_ seconds: UInt64) {
+    package init(_ seconds: UInt64) {
         // The year 9999 is the last that has four digits, and the last that this knows.
         let time = UTCTime(seconds)
         let month = Self.months[time.month - 1]

@@ -13,8 +13,8 @@ struct MessageInput {
     static let maximumBytes = 1 << 30
 
     /// Reads standard input to its end.
-    init() throws(ProgramError) {
-        original = try StandardStreams.readInput(limit: Self.maximumBytes)
+    init(limit: Int = Self.maximumBytes) throws(ProgramError) {
+        original = try StandardStreams.readInput(limit: limit)
         do {
             reader = try MessageReader(original)
         } catch {
