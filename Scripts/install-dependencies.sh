@@ -21,7 +21,8 @@ packages_run=(bind9 bind9-dnsutils bind9-utils ca-certificates postfix procps py
 packages_test=(
     debootstrap gcc libmail-dkim-perl lmdb-utils man-db mandoc miltertest opendkim opendkim-tools
     openssl php-cli php-pgsql postgresql prometheus python3-authres python3-dkim python3-nacl
-    python3-pip redis-server sqlite3 systemd zabbix-frontend-php zabbix-server-pgsql
+    python3-pip redis-server rspamd spamassassin sqlite3 systemd zabbix-frontend-php
+    zabbix-server-pgsql
 )
 # shellcheck disable=SC2034
 packages_package=(debhelper dpkg-dev lintian)

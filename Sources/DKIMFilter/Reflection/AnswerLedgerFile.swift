@@ -70,8 +70,10 @@ package struct AnswerLedgerFile: Sendable {
         let path = "\(directory)/lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw fault("cannot open \(path)", "the directory has to belong to the user that this "
-                + "runs as (--state)")
+            throw fault(
+                "cannot open \(path)",
+                "the directory has to belong to the user that this "
+                    + "runs as (--state)")
         }
         for _ in 0..<Self.maximumSteps {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }

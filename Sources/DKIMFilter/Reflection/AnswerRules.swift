@@ -36,7 +36,8 @@ package struct AnswerRules: Sendable {
 
     private func mailbox(_ text: String) throws(SilenceReason) -> Mailbox {
         let bare = text.trimmedOfBlanks
-        guard !bare.isEmpty, bare != "<>" else { throw .nullSender }
+        // The last is what pipe(8) makes of the empty sender with flags=q.
+        guard !bare.isEmpty, bare != "<>", bare != "\"\"" else { throw .nullSender }
         // Without a domain there may still be the name that Postfix gives the empty sender.
         if AutomaticSenders.contain(localPart: bare.filter { $0 != "<" && $0 != ">" }) {
             throw .automaticSender(String(bare.prefix(64)))

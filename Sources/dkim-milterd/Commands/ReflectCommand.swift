@@ -85,7 +85,8 @@ struct ReflectCommand: ParsableCommand {
         }
         guard let limits = AnswerLimits(perSender: limitPerSender, total: limitTotal) else {
             throw ProgramError(
-                .usage, "--limit-per-sender and --limit-total are within 1 and "
+                .usage,
+                "--limit-per-sender and --limit-total are within 1 and "
                     + "\(AnswerLimits.maximum)")
         }
         guard keys == nil || nameserver.isEmpty else {

@@ -107,8 +107,10 @@ struct ReflectedReportTests {
     func words() throws {
         #expect(try head([], results: []).contains("Subject: Auto: DKIM none"))
         let many = try head([], results: Array(repeating: "fail", count: 1_000))
-        let line = "Subject: Auto: DKIM " + Array(repeating: "fail", count: 10).joined(
-            separator: ", ")
+        let line =
+            "Subject: Auto: DKIM "
+            + Array(repeating: "fail", count: 10).joined(
+                separator: ", ")
         #expect(many.contains { $0 == line })
     }
 
