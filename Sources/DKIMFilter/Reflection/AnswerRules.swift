@@ -39,8 +39,9 @@ package struct AnswerRules: Sendable {
         // The last is what pipe(8) makes of the empty sender with flags=q.
         guard !bare.isEmpty, bare != "<>", bare != "\"\"" else { throw .nullSender }
         // Without a domain there may still be the name that Postfix gives the empty sender.
-        if AutomaticSenders.contain(localPart: bare.filter { $0 != "<" && $0 != ">" }) {
-            throw .automaticSender(String(bare.prefix(64)))
+        let name = bare.filter { $0 != "<" && $0 != ">" }
+        if !name.contains("@"), AutomaticSenders.contain(localPart: name) {
+            throw .automaticSender(String(name.prefix(64)))
         }
         let sender: Mailbox
         do {
