@@ -22,10 +22,10 @@ struct DKIMMilterd: ParsableCommand {
     /// Called by the name of another program, it takes that program's flags.
     static func main() {
         if let name = LinkName.current { name.run(Array(CommandLine.arguments.dropFirst())) }
-        guard CommandLine.arguments.dropFirst().first == ReflectCommand.configuration.commandName
-        else { return main(nil) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.first == ReflectCommand.configuration.commandName else { return main(nil) }
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ReflectCommand.withEmptySender(arguments))
             try command.run()
         } catch {
             ReflectCommand.exitWithout(bounceFor: error)

@@ -19,7 +19,7 @@ from harness.processes import accepts_connections, eventually
 
 USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, TEMPORARY, CONFIGURATION = 64, 65, 69, 70, 75, 78
 SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone",
-               "rotate", "migrate", "explain")
+               "rotate", "migrate", "explain", "reflect")
 
 
 class CommandTest(unittest.TestCase):

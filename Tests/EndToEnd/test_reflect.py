@@ -66,7 +66,7 @@ class Reflector(unittest.TestCase):
         services = "".join([
             cls.service("reflect", program, cls.state("state"), "null_sender="),
             cls.service("daemon", program, cls.state("state-daemon"), ""),
-            cls.service("later", program, cls.later, "null_sender="),
+            cls.service("later", program, cls.later, "null_sender=", "--sender=${sender}"),
         ])
         transports = " ".join([
             f"{{ {OWN} = reflect: }}", "{ daemon@reflector.example = daemon: }",
@@ -80,11 +80,11 @@ class Reflector(unittest.TestCase):
         })
 
     @classmethod
-    def service(cls, name, program, state, attribute):
+    def service(cls, name, program, state, attribute, sender="--sender ${sender}"):
         return (
             f"{name} unix - n n - 2 pipe\n"
             f"    flags=q user=nobody {attribute} argv={program} reflect --from {OWN}\n"
-            "    --sender=${sender} --queue-id=${queue_id}\n"
+            f"    {sender} --queue-id ${{queue_id}}\n"
             f"    --state {state} --nameserver {cls.system.dns.nameserver}\n"
             f"    --sendmail {cls.sendmail}\n")
 
@@ -218,6 +218,8 @@ class Reflector(unittest.TestCase):
 
     def test_bounces_get_no_answer(self):
         self.assert_silent(signed(), "", "it has no envelope sender")
+        self.assert_silent(
+            signed(), "", "it has no envelope sender", recipient="later@reflector.example")
         # pipe(8) shows no quotation marks beyond ASCII, and cuts what it shows.
         self.assert_silent(
             signed(), "", "its envelope sender ", recipient="daemon@reflector.example")

@@ -1,4 +1,5 @@
-"""Real SpamAssassin reads our field (plugin AuthRes), verifies by itself (plugin DKIM), and agrees."""
+"""Real SpamAssassin reads our field (plugin AuthRes), verifies by itself (plugin DKIM), and agrees.
+rspamd, with the rules of the document, reads the same."""
 
 import json
 import re
@@ -8,6 +9,7 @@ import unittest
 import dkim
 
 from harness import commands, keys, messages, paths, peers, smtp
+from harness.rspamd import Rspamd
 from harness.mail_system import AUTHSERV_ID, MailSystem, result_words
 
 DOCUMENT = paths.REPOSITORY / "Documentation/scanners.md"
@@ -16,6 +18,8 @@ OUTSIDE = "127.0.0.2"
 CLAIM = f"Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=sender.example"
 
 JOB = "good, AuthservIDWithJobID"  # which is no authserv-id that the plugin can read
+
+QUOTES = "a claim in i=, with quotes around it in the field"  # the plugin skips the field
 
 # What SpamAssassin itself knows of DKIM: its own rules of that name.
 OWN_RULES = """\
@@ -32,7 +36,8 @@ def snippet(name):
     begin, end = (f"<!-- {name}: {word} -->\n```\n" if word == "begin"
                   else f"```\n<!-- {name}: {word} -->" for word in ("begin", "end"))
     text = DOCUMENT.read_text().split(begin, 1)[1].split(end, 1)[0]
-    return text.replace("mx.example.com", AUTHSERV_ID)
+    return text.replace("mx.example.com", AUTHSERV_ID).replace(
+        r"mx\.example\.com", AUTHSERV_ID.replace(".", r"\."))
 
 
 def signed(message=None, key=None, header="relaxed", body="relaxed", length=False):
@@ -45,6 +50,14 @@ def signed_sha1(message):
     return dkim.sign(
         message, key.selector.encode(), key.domain.encode(), key.pem,
         canonicalize=(b"relaxed", b"relaxed"), signature_algorithm=b"rsa-sha1") + message
+
+
+def signed_by(identity):
+    key = keys.rsa(2048)
+    message = messages.simple()
+    return dkim.sign(
+        message, key.selector.encode(), key.domain.encode(), key.pem,
+        identity=identity.encode()) + message
 
 
 def signed_without_from(message):
@@ -113,6 +126,11 @@ def corpus():
             plain, CLAIM.replace(AUTHSERV_ID, "mx.other.example")),
         "another host's claim, broken": with_line(
             good.replace(*BROKEN_BODY), CLAIM.replace(AUTHSERV_ID, "mx.other.example")),
+        "a claim in i=": signed_by('"; dkim=pass"@sender.example').replace(*BROKEN_BODY),
+        QUOTES: signed_by("dkim=pass@sender.example").replace(
+            *BROKEN_BODY),
+        "a claim in d=": re.sub(rb" d=sender.example;", b" d=a (; dkim=pass;", good, count=1),
+        "a claim in s=": re.sub(rb" s=rsa2048;", b" s=a\" dkim=pass ;", good, count=1),
         "l=, nothing appended": signed(bare, length=True),
         # Where the two differ
         "Ed25519 alone": commands.sign(plain, ed),
@@ -201,8 +219,8 @@ class Agreement(unittest.TestCase):
     def test_the_plugin_reads_every_result_of_ours_in_order(self):
         for name, delivery in self.deliveries.items():
             with self.subTest(message=name):
-                words = result_words(delivery)
-                self.assertEqual(words == [], name in self.special)
+                words = [] if name in (JOB, QUOTES) else result_words(delivery)
+                self.assertEqual(words == [], name in self.special or name == QUOTES)
                 self.assertEqual(self.seen[name]["claimed"], words)
                 rules = self.seen[name]["rules"]
                 self.assertEqual("AR_MISSING" in rules, words == [])
@@ -215,7 +233,7 @@ class Agreement(unittest.TestCase):
 
     def test_both_plugins_agree(self):
         for name, seen in self.seen.items():
-            if name in DIFFERENCES or name == JOB:
+            if name in DIFFERENCES or name in (JOB, QUOTES):
                 continue
             with self.subTest(message=name, found=seen["found"], claimed=seen["claimed"]):
                 rules = seen["rules"]
@@ -239,6 +257,17 @@ class Agreement(unittest.TestCase):
         rows = [line.split(" | ") for line in table.splitlines()[2:]]
         self.assertEqual(
             [(row[1], row[2] == "valid") for row in rows], list(DIFFERENCES.values()))
+
+    def test_rspamd_reads_the_same(self):
+        nameserver = f"127.0.0.1:{self.system.dns.port}"
+        directory = self.system.directory / "rspamd"
+        with Rspamd(directory, snippet("rspamd"), nameserver) as rspamd:
+            for name, delivery in self.deliveries.items():
+                with self.subTest(message=name):
+                    found = rspamd.symbols(delivery.bytes)
+                    words = [] if name == JOB else result_words(delivery)
+                    wanted = {f"AR_DKIM_{word.upper()}" for word in words}
+                    self.assertEqual({each for each in found if each.startswith("AR_")}, wanted)
 
     def test_the_command_gives_the_same(self):
         """`spamassassin -t`, as an operator tries it."""

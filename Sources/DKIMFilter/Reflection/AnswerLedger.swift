@@ -39,16 +39,12 @@ package struct AnswerLedger: Sendable {
 
     /// Reads the text form, and forgets what is older than an hour.
     ///
-    /// A line that is none of ours is left out: `foreignLines` counts them. What comes from the
-    /// future, as after a clock was set back, counts for as long as it would have.
+    /// A line that is none of ours is left out. What comes from the future, as after a clock was set
+    /// back, counts for as long as it would have.
     package init(text: some Sequence<UInt8>, now: Int64) {
         var entries: [Entry] = []
-        var foreign = 0
         for line in Array(text).split(separator: 0x0A) {
-            guard let entry = Self.entry(line) else {
-                foreign &+= 1
-                continue
-            }
+            guard let entry = Self.entry(line) else { continue }
             let age = now.subtractingReportingOverflow(entry.time)
             let window = AnswerLimits.window
             guard !age.overflow, age.partialValue < window, age.partialValue > -window else {
@@ -57,11 +53,7 @@ package struct AnswerLedger: Sendable {
             entries.append(entry)
         }
         self.entries = Array(entries.suffix(AnswerLimits.maximum))
-        foreignLines = foreign
     }
-
-    /// Lines of the text that could not be read.
-    package let foreignLines: Int
 
     /// Counts an answer to an address, if there may be one.
     package mutating func admit(

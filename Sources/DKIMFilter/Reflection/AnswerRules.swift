@@ -36,8 +36,7 @@ package struct AnswerRules: Sendable {
 
     private func mailbox(_ text: String) throws(SilenceReason) -> Mailbox {
         let bare = text.trimmedOfBlanks
-        // The last is what pipe(8) makes of the empty sender with flags=q.
-        guard !bare.isEmpty, bare != "<>", bare != "\"\"" else { throw .nullSender }
+        guard !bare.isEmpty, bare != "<>" else { throw .nullSender }
         // Without a domain there may still be the name that Postfix gives the empty sender.
         let name = bare.filter { $0 != "<" && $0 != ">" }
         if !name.contains("@"), AutomaticSenders.contain(localPart: name) {

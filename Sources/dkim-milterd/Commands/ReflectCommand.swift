@@ -33,7 +33,9 @@ struct ReflectCommand: ParsableCommand {
         help: "The program that sends the answer, with arguments; it gets -i -f <> -- ADDRESS.")
     var sendmail = "/usr/sbin/sendmail"
 
-    @Option(name: .long, help: "The directory that holds the count of answers.")
+    @Option(
+        name: .long, help: "The directory that holds the count of answers.",
+        completion: .directory)
     var state = "/var/lib/dkim-reflect"
 
     @Option(name: .long, help: "Answers to one address in an hour.")
@@ -48,7 +50,7 @@ struct ReflectCommand: ParsableCommand {
     @Option(name: .long, help: "A message of more octets is not answered.")
     var maximumSize = 52_428_800
 
-    @Option(name: .long, help: "Take keys from this file instead of DNS.")
+    @Option(name: .long, help: "Take keys from this file instead of DNS.", completion: .file())
     var keys: String?
 
     @Option(name: .long, help: "Ask this DNS server: ADDRESS[@PORT].")
@@ -75,7 +77,7 @@ struct ReflectCommand: ParsableCommand {
     private func reflector(_ log: any EventLog) throws(ProgramError) -> Reflector {
         guard let from else { throw ProgramError(.usage, "--from is missing: who answers") }
         guard let sender else {
-            throw ProgramError(.usage, "--sender is missing: --sender=${sender} in master.cf")
+            throw ProgramError(.usage, "--sender is missing: --sender ${sender} in master.cf")
         }
         let own: Mailbox
         do {
@@ -107,7 +109,8 @@ struct ReflectCommand: ParsableCommand {
         return Reflector(
             rules: AnswerRules(own: own, maximumHops: maximumHops), sender: sender,
             maximumSize: maximumSize,
-            verification: Verification(resolver: keySource, timeoutSeconds: dnsTimeout),
+            verification: Verification(
+                resolver: keySource, timeoutSeconds: dnsTimeout, now: UInt64(clamping: time(nil))),
             ledger: AnswerLedgerFile(directory: state, limits: limits), log: log,
             outlet: print ? .standardOutput : .program(program))
     }
@@ -119,6 +122,12 @@ struct ReflectCommand: ParsableCommand {
         _ = SystemLog(options)
         return DaemonLog(
             DaemonLog.Destination(syslog: true, standardError: true, marksPriority: false))
+    }
+
+    /// ArgumentParser sees no value in `--sender=`, and would take the next word for it. That is what
+    /// pipe(8) makes of `--sender=${sender}` for a bounce.
+    static func withEmptySender(_ arguments: [String]) -> [String] {
+        arguments.flatMap { $0 == "--sender=" ? ["--sender", ""] : [$0] }
     }
 
     /// Ends the process for a fault that ArgumentParser found. A wrong command line in master.cf

@@ -67,45 +67,20 @@ struct VerifyCommand: ParsableCommand {
                 "warning: the header section is larger than \(limits.maximumBytes) octets or "
                     + "\(limits.maximumFields) fields: what lies beyond was not looked at")
         }
-        var plan = BodyHashPlan()
         var policy = VerificationPolicy()
         policy.minimumKeyBits = max(1_024, minimumKeyBits)
         policy.maximumKeyBits = maximumKeyBits
         policy.maximumSignatures = maximumSignatures
-        let now = timestamp ?? UInt64(clamping: time(nil))
-        let verifier = Verifier(
-            header: input.reader.header, policy: policy, now: now, plan: &plan)
-        let answers = KeySource.answers(
-            to: verifier.keyQueries, from: resolver, timeoutSeconds: dnsTimeout)
-        let results: [SignatureResult]
-        var findings: [[Finding]]?
-        do {
-            results = verifier.results(
-                bodyHashes: try input.hashes(plan: plan), answers: answers)
-            if explain {
-                findings = try self.findings(results, input, at: now, answers, resolver)
-            }
-        } catch {
-            throw ProgramError(.software, "\(error)")
-        }
-        try VerificationOutput(results: results, authservID: authservID, findings: findings)
+        let verification = Verification(
+            resolver: resolver, timeoutSeconds: dnsTimeout, policy: policy,
+            now: timestamp ?? UInt64(clamping: time(nil)))
+        let outcome = try verification.outcome(of: input, explains: explain)
+        let results = outcome.results
+        try VerificationOutput(results: results, authservID: authservID, findings: outcome.findings)
             .write(asJSON: json)
         if results.contains(where: { $0.result == .pass }) { return }
         // What was printed says all; no message on top of it.
         let isTemporary = results.contains { $0.result == .temperror }
         throw ProgramError(isTemporary ? .temporaryFailure : .notVerified, "")
-    }
-
-    /// Why signatures failed. Some of the keys that this takes have not mattered until now.
-    private func findings(
-        _ results: [SignatureResult], _ input: MessageInput, at now: UInt64,
-        _ answers: [KeyQuery: KeyAnswer], _ resolver: any KeyResolver
-    ) throws(CryptoError) -> [[Finding]] {
-        let diagnosis = MessageDiagnosis(
-            header: input.reader.header, body: input.reader.body, results: results, now: now)
-        let more = KeySource.answers(
-            to: diagnosis.keyQueries.filter { answers[$0] == nil }, from: resolver,
-            timeoutSeconds: dnsTimeout)
-        return try diagnosis.findings(answers: answers.merging(more) { first, _ in first })
     }
 }

@@ -32,9 +32,6 @@ struct AnswerRulesTests {
         Case("a bounce", sender: "<>", silence: .nullSender),
         Case("a bounce, as null_sender= tells it", sender: "", silence: .nullSender),
         Case(
-            "a bounce, as null_sender= tells it with flags=q", sender: "\"\"",
-            silence: .nullSender),
-        Case(
             "a bounce, as pipe(8) tells it by default", sender: "MAILER-DAEMON",
             silence: .automaticSender("MAILER-DAEMON")),
         Case("Return-Path of a bounce", ["Return-Path: <>"], silence: .nullSender),

@@ -93,10 +93,10 @@ class ManagedProcess:
         except TimeoutError as error:
             raise TimeoutError(f"{self.arguments[0]}: {error}\n{self.output[-4000:]}") from None
 
-    def wait_until_ready(self, condition, what):
+    def wait_until_ready(self, condition, what, timeout=20.0):
         """`wait_until` for a start: a process that does not get ready is not left behind."""
         try:
-            self.wait_until(condition, what=what)
+            self.wait_until(condition, timeout, what=what)
         except BaseException:
             self.stop()
             raise

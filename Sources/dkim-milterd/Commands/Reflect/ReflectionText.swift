@@ -6,7 +6,7 @@ struct ReflectionText {
     let own: Mailbox
     let recipient: Mailbox
     let header: HeaderSection
-    let results: [Verification.Explained]
+    let outcome: Verification.Outcome
 
     /// A message can hold a thousand signatures; nobody reads about so many.
     private static let maximumSignatures = 20
@@ -25,10 +25,11 @@ struct ReflectionText {
     }
 
     private var resultLines: [String] {
+        let results = outcome.results
         guard !results.isEmpty else {
             return ["dkim=none", "", "The message has no DKIM-Signature field."]
         }
-        let infos = results.map(\.result).resultInfos().prefix(Self.maximumSignatures)
+        let infos = results.resultInfos().prefix(Self.maximumSignatures)
         var lines = infos.map(\.description)
         if results.count > infos.count {
             lines.append("and \(results.count - infos.count) more signatures")
@@ -37,7 +38,14 @@ struct ReflectionText {
     }
 
     private var explanations: [String] {
-        results.prefix(Self.maximumSignatures).flatMap { [""] + $0.lines + keyLines($0.result) }
+        let findings = outcome.findings ?? []
+        return outcome.results.prefix(Self.maximumSignatures).enumerated().flatMap {
+            index, result in
+            let explanation = SignatureExplanation(
+                result: result, number: index + 1,
+                findings: findings.indices.contains(index) ? findings[index] : [])
+            return [""] + explanation.lines + keyLines(result)
+        }
     }
 
     private func keyLines(_ result: SignatureResult) -> [String] {

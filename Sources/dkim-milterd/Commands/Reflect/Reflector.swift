@@ -83,15 +83,14 @@ struct Reflector {
     private func answer(
         to recipient: Mailbox, about input: MessageInput
     ) throws(ProgramError) -> (message: [UInt8], words: String) {
-        let results = try verification.results(of: input)
-        let now = UInt64(clamping: time(nil))
+        let outcome = try verification.outcome(of: input, explains: true)
         let text = ReflectionText(
-            own: rules.own, recipient: recipient, header: input.reader.header, results: results)
-        let words = results.map { $0.result.result.rawValue }
+            own: rules.own, recipient: recipient, header: input.reader.header, outcome: outcome)
+        let words = outcome.results.map(\.result.rawValue)
         let report = ReflectedReport(
             own: rules.own, recipient: recipient,
             identifier: MessageIdentifier(word: Self.randomWord, domain: rules.own.domain),
-            date: now, results: words, text: text.lines, header: input.reader.header)
+            date: verification.now, results: words, text: text.lines, header: input.reader.header)
         let shown = words.isEmpty ? "none" : words.prefix(10).joined(separator: ", ")
         return (report.message(boundary: Self.randomWord), "dkim=\(shown)")
     }
