@@ -31,7 +31,9 @@ class Ended(BaseException):
 def main(arguments):
     wanted = options.parse(arguments)
     for number in _SIGNALS:
-        signal.signal(number, _end)
+        # Under nohup a hang-up is ignored, and stays so.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
     try:
         preparation.prepare(wanted, arguments)
         return _measure(wanted, arguments)
@@ -39,8 +41,8 @@ def main(arguments):
         print(f"stress: {error}", file=sys.stderr)
         return 69
     except Ended as end:
-        print("\nstress: ended early; everything that was started is stopped, no report written",
-              file=sys.stderr)
+        print(f"\nstress: ended early by {signal.Signals(end.number).name}; everything that was "
+              "started is stopped, no report written", file=sys.stderr)
         return 128 + end.number
     except (OSError, RuntimeError) as error:
         print(f"stress: {error}", file=sys.stderr)

@@ -99,7 +99,7 @@ def _parser():
     add("--socket", choices=("inet", "unix"), default="inet",
         help="how Postfix talks to the filter (inet)")
     add("--limit", type=_number(3600), default=120, metavar="SECONDS",
-        help="give a scenario up after this time (120)")
+        help="give a scenario up after this time (120), one with scanners after five times it")
     add("--output", type=pathlib.Path, default=pathlib.Path("stress-report.html"),
         metavar="FILE", help="the report (stress-report.html)")
     add("--csv", type=pathlib.Path, metavar="FILE",

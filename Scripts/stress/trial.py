@@ -17,6 +17,9 @@ _SOURCE = "/usr/sbin/smtp-source"
 # What the programs still do after the last message: logs, queue files, connections that end.
 _AFTERWARDS = 0.3
 
+# How much longer a scenario may take that is scanned.
+_PATIENCE_WITH_SCANNERS = 5
+
 
 @dataclasses.dataclass(frozen=True)
 class Trial:
@@ -72,7 +75,8 @@ def _measure(rig, number, supplies, options, progress):
     )
     try:
         programs[-1].roots.append(source.pid)
-        faults = _watch(rig, source, sampler, options.limit, progress)
+        limit = options.limit * (_PATIENCE_WITH_SCANNERS if scenario.scanned else 1)
+        faults = _watch(rig, source, sampler, limit, progress)
     finally:
         source.stop()
     others, peaks = sampler.others(), sampler.peaks()
