@@ -23,7 +23,9 @@ trap clean EXIT
 
 Scripts/debian-changelog.sh >debian/changelog
 name=dkim-milterd_$(dpkg-parsechangelog -S Version)_$(dpkg --print-architecture)
+# What is needed to build the program has been there: no need for build-essential here.
 dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes --no-pre-clean \
+    --no-check-builddeps \
     --buildinfo-file="$output/$name.buildinfo" --changes-file="$output/$name.changes" \
     --changes-option="-u$output" --buildinfo-option="-u$output"
 lintian --allow-root --fail-on error "$output/$name.changes"

@@ -278,7 +278,7 @@ class FreshDebian(unittest.TestCase):
         self.systemctl("stop", UNIT)
         logged = "\n".join(self.lines())
         for text in ("field added", "verification successful", "bad signature data",
-                     "key retrieval failed", "result=", "not internal", "stopped"):
+                     "key retrieval failed", "result=", "not internal", "terminating"):
             self.assertIn(text, logged)
         self.assertEqual(told(), [])
         self.write(CONFIGURATION, "Nonsense yes\n")
