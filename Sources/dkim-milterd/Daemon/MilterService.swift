@@ -19,11 +19,11 @@ final class MilterService: Sendable {
         do {
             server = try MilterServer(
                 socket: socket, name: "dkim-milterd",
-                report: { store.current.log.write(.error, $0) }
-            ) {
-                MilterBridge(
-                    session: MailSession { store.current }, isLocal: socket.isLocal)
-            }
+                report: { store.current.log.write(.error, $0) },
+                makeSession: {
+                    MilterBridge(
+                        session: MailSession { store.current }, isLocal: socket.isLocal)
+                })
         } catch {
             throw ProgramError(.unavailable, "the milter service cannot start: \(error)")
         }
