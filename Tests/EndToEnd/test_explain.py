@@ -237,7 +237,8 @@ class Telling(ExplainTest):
         self.assertEqual(actions["RedirectFailuresTo"], ("pm@receiver.example", f"{path}:8"))
         _, told = self.explain(path, Mail(self.ours(), "127.0.0.1"))
         self.assertEqual([row["parameter"] for row in told["actions"]],
-                         ["On-SignatureError", "On-InternalError", "On-Security"])
+                         ["On-SignatureError", "On-InternalError", "On-Security",
+                          "On-UnpublishedKey"])
 
     def test_a_key_that_cannot_be_had_is_told(self):
         table = self.write("kt", f"rsa {self.rsa.domain}:x:{self.rsa.path}\n")

@@ -32,9 +32,9 @@ struct DecisionExplanation {
         switch explanation.fate {
         case .signed:
             explanation.signatures = signing.signatures(evidence.identities, outcome.edits)
-            explanation.consequences = consequences(of: [
-                .signatureError, .internalError, .security,
-            ])
+            explanation.consequences =
+                consequences(of: [.signatureError, .internalError, .security])
+                + [unpublishedKey]
         case .verified:
             explanation.consequences = consequences(of: [
                 .badSignature, .keyNotFound, .dnsError, .noSignature, .internalError, .security,
@@ -104,6 +104,13 @@ struct DecisionExplanation {
                     parameter: setting.name, action: address, location: setting.location))
         }
         return consequences
+    }
+
+    /// What the check of keys would do, which only the running daemon makes.
+    private var unpublishedKey: Explanation.Consequence {
+        Explanation.Consequence(
+            parameter: "On-UnpublishedKey", action: configuration.keyCheck.action.rawValue,
+            location: configuration.settings["on-unpublishedkey"]?.location ?? .default)
     }
 
     /// The line that sets the action, if there is one: other parameters have a say, too.

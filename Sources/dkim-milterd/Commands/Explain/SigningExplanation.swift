@@ -150,7 +150,11 @@ struct SigningExplanation {
             }
             return signature
         }
-        return zip(identities, fields).map { identity, signature in
+        return fields.compactMap { signature in
+            let identity = identities.first {
+                $0.domain == signature.signingDomain && $0.selector == signature.selector
+            }
+            guard let identity else { return nil }
             var tags = [
                 ("d", signature.signingDomain.ascii), ("s", signature.selector.ascii),
                 ("a", signature.algorithm.rawValue), ("c", signature.canonicalization.description),
