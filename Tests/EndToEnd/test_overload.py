@@ -62,7 +62,8 @@ class Connections(OverloadTest):
         try:
             for _ in range(2000):
                 clients.append(MilterClient(self.address))
-            self.assertTrue(all(self.signs(client) for client in clients))
+            # Each tenth of them; with all the test would take minutes.
+            self.assertTrue(all(self.signs(client) for client in clients[::10]))
         finally:
             for client in clients:
                 client.close()
