@@ -60,7 +60,7 @@ class MilterClient:
         self._socket = socket.socket(ports.family(address), socket.SOCK_STREAM)
         self._socket.settimeout(timeout)
         self._socket.connect(address)
-        if family == socket.AF_INET:
+        if isinstance(address, tuple):
             # Packets go out one by one here; without this each waits for the one before it.
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._steps = 0
