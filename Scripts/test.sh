@@ -71,7 +71,7 @@ end_to_end() {
     read -ra tests <<<"${TESTS:-}"
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
     # Postfix's master insists on root, also for a private instance.
-    timeout --kill-after=30 1800 "${as_root[@]}" env \
+    timeout --kill-after=30 3000 "${as_root[@]}" env \
         "DKIM_MILTERD=${DKIM_MILTERD:-$PWD/.build/release/dkim-milterd}" "KEEP=${KEEP:-}" \
         /usr/bin/python3 -B Tests/EndToEnd "${tests[@]}" 2>&1 \
         | tee "$results/end-to-end.log" || status=$?
