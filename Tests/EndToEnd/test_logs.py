@@ -134,7 +134,7 @@ class Lines(unittest.TestCase):
         key = keys.rsa(2048)
         daemon = MilterDaemon(self.directory / name, {
             "Domain": key.domain, "Selector": key.selector, "KeyFile": key.path,
-            "RequireSafeKeys": "no", **parameters,
+            "RequireSafeKeys": "no", "KeyCheckInterval": 0, **parameters,
         })
         self.addCleanup(daemon.stop)
         return daemon.start()
@@ -177,11 +177,12 @@ class Lines(unittest.TestCase):
         daemon.configure({**daemon.parameters, "LogFormat": "json"})
         daemon.reload()
         daemon.wait_for_log('"message": "configuration reloaded')
+        lines = daemon.log.count("dkim-milterd: ")
         daemon.configure({**daemon.parameters, "LogFormat": "text", "LogLevel": "notice"})
         daemon.reload()
-        eventually(lambda: daemon.log.count("dkim-milterd: ") == 3, what="a third line of text")
+        eventually(lambda: daemon.log.count("dkim-milterd: ") > lines, what="a line of text")
         self.assertEqual(daemon.terminate(), 0)
-        self.assertNotIn("dkim-milterd stopped", daemon.log)
+        self.assertNotIn("terminating", daemon.log)
 
     def test_text_has_no_summaries(self):
         daemon = self.start(SyslogSuccess="yes")
