@@ -1,5 +1,6 @@
 """The Debian package: built, and installed in a Debian that runs its systemd."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -233,7 +234,10 @@ class FreshDebian(unittest.TestCase):
             restart = subprocess.Popen(
                 ["nsenter", "--target", str(self.root.first), "--all", "systemctl", "restart", UNIT])
             while restart.poll() is None:
-                self.assertEqual(self.send().reply, "accept")
+                # A connection that had begun no message when the stop came is cut off, which an MTA
+                # takes for a temporary failure; none is refused.
+                with contextlib.suppress(EOFError):
+                    self.assertEqual(self.send().reply, "accept")
             self.assertEqual(restart.returncode, 0)
         self.assertEqual(self.property("NRestarts"), "0")
 
