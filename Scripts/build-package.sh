@@ -16,7 +16,7 @@ rm -f "$output"/dkim-milterd*_*.{deb,ddeb,changes,buildinfo}
 
 clean() {
     rm -rf debian/.debhelper debian/changelog debian/debhelper-build-stamp debian/dkim-milterd \
-        debian/files debian/*.debhelper debian/*.substvars
+        debian/files debian/*.debhelper debian/*.log debian/*.substvars
 }
 clean
 trap clean EXIT
