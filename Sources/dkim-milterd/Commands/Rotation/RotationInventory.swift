@@ -115,24 +115,7 @@ struct RotationInventory {
                         + "stand in two files, which cannot be changed at once; put them into one"))
             return
         }
-        var domains: [DomainName] = []
-        var stranger: String?
-        if set.isResident {
-            do throws(DataSetError) {
-                try set.walk { row in
-                    do throws(DomainNameError) {
-                        domains.append(try DomainName(row.key))
-                    } catch {
-                        stranger = row.key
-                    }
-                    return true
-                }
-            } catch {
-                throw ProgramError(.configuration, "Domain: \(error)")
-            }
-        } else {
-            stranger = set.name
-        }
+        let (domains, stranger) = try Self.domains(in: set)
         guard stranger == nil, !domains.isEmpty else {
             refusals.append(
                 Refusal(
@@ -146,5 +129,27 @@ struct RotationInventory {
                 domains: domains, selector: name, keyPath: keyFile.value,
                 keyFile: configuration.place(keyFile.value))
         ]
+    }
+
+    /// The domains, and an entry that is none or may stand for any.
+    private static func domains(
+        in set: any DataSet
+    ) throws(ProgramError) -> (domains: [DomainName], stranger: String?) {
+        guard set.isResident else { return ([], set.name) }
+        var domains: [DomainName] = []
+        var stranger: String?
+        do throws(DataSetError) {
+            try set.walk { row in
+                do throws(DomainNameError) {
+                    domains.append(try DomainName(row.key))
+                } catch {
+                    stranger = row.key
+                }
+                return true
+            }
+        } catch {
+            throw ProgramError(.configuration, "Domain: \(error)")
+        }
+        return (domains, stranger)
     }
 }

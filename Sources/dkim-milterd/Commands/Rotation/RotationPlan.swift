@@ -74,10 +74,11 @@ struct RotationPlan {
         let name = target.keyPath.split(separator: "/").last.map(String.init) ?? ""
         let simple = Self.name(name, target.selector.ascii, selector.ascii)
         let domain = target.domains.first.map { "\($0.ascii)." } ?? ""
+        let folder = String(target.keyPath.dropLast(name.count))
         var candidates = [simple]
         if !simple.contains(domain.dropLast()) { candidates.append(domain + simple) }
         for candidate in candidates {
-            let path = String(target.keyPath.dropLast(name.count)) + candidate
+            let path = folder + candidate
             let file = configuration.place(path)
             let isTaken =
                 AtomicFile.exists(file) || states.contains { $0.newKeyFile == file }
@@ -86,8 +87,8 @@ struct RotationPlan {
         }
         throw ProgramError(
             .cannotCreate,
-            "\(target.title): there is \(configuration.place(String(target.keyPath.dropLast(name.count)) + simple)) "
-                + "already; move it away, or name another selector")
+            "\(target.title): there is \(configuration.place(folder + simple)) already; move it "
+                + "away, or name another selector")
     }
 
     /// `mail2025.private` becomes `mail2026.private`; a name without the old selector, the selector
