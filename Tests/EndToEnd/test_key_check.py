@@ -4,6 +4,7 @@ import time
 import unittest
 
 from harness import commands
+from harness.monitoring import Endpoint
 from harness.processes import eventually
 from harness.rotation import DOMAIN, OneKeyRotation, RotationTest
 
@@ -26,17 +27,26 @@ class UnpublishedKey(RotationTest):
         return outcome.reply, len(outcome.inserted_fields("DKIM-Signature"))
 
     def test_mail_goes_unsigned_until_the_record_is_there(self):
-        daemon = self.start(On_UnpublishedKey="unsigned")
+        endpoint = Endpoint()
+        daemon = self.start(On_UnpublishedKey="unsigned", MetricsListen=endpoint.value)
         daemon.wait_for_log("signing key not published (s=first, d=sender.example): DNS has no "
                             "record first._domainkey.sender.example")
         daemon.wait_for_log("its signatures are left out from now on (On-UnpublishedKey)")
         self.assertEqual(self.replies(daemon), ("accept", 0))
         self.assertIn("not signed with s=first, d=sender.example: DNS does not publish the key",
                       daemon.log)
+        scrape = endpoint.scrape()
+        self.assertEqual((scrape("signing_keys", finding="missing"), scrape("signing_keys"),
+                          scrape("signing_keys_withheld")), (1, 1, 1))
         self.publish(self.record)
         daemon.wait_for_log("signing key is published (s=first, d=sender.example); it signs again")
         self.assertEqual(self.replies(daemon), ("accept", 1))
         self.assertEqual(daemon.log.count("signing key not published"), 1)
+        scrape = endpoint.scrape()
+        self.assertEqual((scrape("signing_keys", finding="good"), scrape("signing_keys"),
+                          scrape("signing_keys_withheld")), (1, 1, 0))
+        self.assertGreaterEqual(scrape("signing_key_lookups_total"), 3)
+        self.assertLess(scrape("signing_key_last_lookup_age_seconds"), 60)
 
     def test_mail_waits_until_the_record_is_the_right_one(self):
         other = commands.keygen(self.keys / "other", "first", DOMAIN)

@@ -32,6 +32,11 @@ package enum KeyFinding: Sendable, Equatable {
     /// Whether DNS has answered, and the answer is one to complain of.
     package var isFault: Bool { isUnpublished || self == .several }
 
+    /// All words of ``word``.
+    package static let words = [
+        "good", "testing", "missing", "several", "revoked", "different", "unusable", "unknown",
+    ]
+
     /// One word for it, which programs read.
     package var word: String {
         switch self {

@@ -15,11 +15,12 @@ final class MonitoringService: Sendable {
         guard let descriptor = socket.duplicate() else {
             throw ProgramError(.unavailable, "MetricsListen: \(SystemMessage.current)")
         }
-        // A source of further metrics, such as the state of keys, is added here.
+        // A source of further metrics is added here.
         let pages = StatusPages(
             sources: [
                 control.builder.metrics, DaemonMetrics(service: service, log: control.log),
-                StoreMetrics(stores: control.stores), ProcessMetrics(),
+                StoreMetrics(stores: control.stores),
+                KeyMetrics(checker: control.builder.keyChecker), ProcessMetrics(),
             ],
             health: HealthCheck { () throws(MilterError) in try service.check(seconds: 2) })
         do {
