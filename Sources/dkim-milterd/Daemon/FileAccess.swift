@@ -5,6 +5,19 @@ enum FileAccess {
     /// Whether this process may read a file.
     static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
+    /// Whether an open file is a regular one, and no device or pipe.
+    static func isRegular(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether a new file may take the place of what is there, if anything is: a device such as
+    /// /dev/null would be gone for the whole system.
+    static func isReplaceable(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The path from the root; as it is where there is no such file.
     static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let resolved = realpath(path, nil) else { return path }

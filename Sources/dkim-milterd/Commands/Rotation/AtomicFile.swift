@@ -41,6 +41,9 @@ enum AtomicFile {
         whenWritten: () throws(ProgramError) -> Void = {}
     ) throws(ProgramError) {
         let path = resolved(path)
+        guard FileAccess.isReplaceable(path) else {
+            throw ProgramError(.cannotCreate, "cannot write \(path): it is no regular file")
+        }
         let temporary = path + ending
         // Left by one that was interrupted: the lock lets only one at a time come here.
         unlink(temporary)
