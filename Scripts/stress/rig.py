@@ -92,8 +92,19 @@ class Rig:
         if self.filter:
             result.append(Program("filter", [self.filter.pid]))
         if self._scanners:
-            result.append(Program("scanners", self._scanners.pids))
+            result.append(Program(
+                "scanners", [each.pid for each in self._scanners.processes.values()]))
         return [*result, Program("test", [os.getpid(), self.sink.pid, self._supplies.dns.pid])]
+
+    @property
+    def ended(self):
+        """The names of programs that have ended, though they should not."""
+        running = {"Postfix": self.postfix, "smtp-sink": self.sink}
+        if self.filter:
+            running[self.scenario.filter] = self.filter
+        if self._scanners:
+            running |= self._scanners.processes
+        return [name for name, process in running.items() if not process.is_running]
 
     @property
     def queue_length(self):

@@ -140,8 +140,9 @@ class Scanners:
         return own
 
     @property
-    def pids(self):
-        return [self._amavis.pid, self._clamd.pid]
+    def processes(self):
+        """By name."""
+        return {"amavis": self._amavis, "ClamAV": self._clamd}
 
     def for_postfix(self):
         """The transport for content_filter, its line in master.cf, and the smtpd for what comes

@@ -103,6 +103,7 @@ def _watch(rig, source, sampler, limit, progress):
             faults.append(f"smtp-source gave up: {source.output.strip()[-300:]}")
         elif sampler.seconds > limit:
             faults.append(f"not done within {limit} s")
+        faults += [f"{name} ended in the middle" for name in rig.ended]
         is_last = is_last or bool(faults)
         progress(sampler.take(queue, arrived, is_last))
         if not is_last:

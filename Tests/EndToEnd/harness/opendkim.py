@@ -42,6 +42,10 @@ class OpenDKIM:
     def pid(self):
         return self._process.pid
 
+    @property
+    def is_running(self):
+        return self._process is not None and self._process.is_running
+
     def stop(self):
         if self._process is not None:
             # Asked to end, it takes five seconds; it has nothing to lose.

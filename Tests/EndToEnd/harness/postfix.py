@@ -166,6 +166,10 @@ class Postfix:
     def pid(self):
         return self._process.pid
 
+    @property
+    def is_running(self):
+        return self._process is not None and self._process.is_running
+
     def sendmail(self, message, recipient, sender="alice@sender.example"):
         """Submits like a local program (`sendmail -t`'s way: pickup, non_smtpd_milters)."""
         subprocess.run(
