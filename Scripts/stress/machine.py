@@ -61,7 +61,8 @@ def _system():
 
 
 def _file_system(path):
-    return f"{_output('stat', '-f', '-c', '%T', path)} (where {path} is)"
+    lines = _output("df", "--output=fstype", path).splitlines()
+    return f"{lines[-1] if lines else '?'} (where {path} is)"
 
 
 def _package(name):
