@@ -34,11 +34,6 @@ struct MetricsTextTests {
                 """)
     }
 
-    private struct Expectation {
-        let nanoseconds: UInt64
-        let bucket: String
-    }
-
     @Test("counts a duration in its bucket and in all above it")
     func histogram() {
         for (nanoseconds, bound) in [
