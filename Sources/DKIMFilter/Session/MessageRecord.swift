@@ -14,6 +14,8 @@ struct MessageRecord {
     var signatures: [SigningIdentity] = []
     /// Nanoseconds that its end waited for keys.
     var keyWait: UInt64 = 0
+    /// Why it did not get what was to be done with it, in the words of the log.
+    var cause: String?
     /// Whether it has been told.
     var isTold = false
 }

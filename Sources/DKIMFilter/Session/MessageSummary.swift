@@ -19,6 +19,7 @@ struct MessageSummary {
         fields.add("direction", record.direction.labelValue)
         fields.add("outcome", fate.labelValue)
         fields.add("reply", reply)
+        fields.add("cause", record.cause)
         // An MTA that knows no name gives the address in brackets.
         let hasName = !client.host.isEmpty && !client.host.hasPrefix("[")
         fields.add("client_name", hasName ? client.host : nil)

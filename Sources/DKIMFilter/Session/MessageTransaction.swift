@@ -44,6 +44,12 @@ final class MessageTransaction {
         environment.log.write(level, queueID: known ?? "(unknown-jobid)", message)
     }
 
+    /// Logs why the message does not get what was to be done with it; its summary tells that, too.
+    private func tell(_ level: LogLevel, _ cause: String) {
+        record.cause = cause
+        log(level, cause)
+    }
+
     private func authservID(_ macros: MacroLookup) -> String {
         configuration.verifying.authservID.text(
             macro: macros("j"), hostName: environment.hostName)
@@ -91,13 +97,15 @@ final class MessageTransaction {
         }
         let decision = RouteDecision(configuration: configuration, client: client)
         var verdict = decision.undecided
-        defer { observer?.decided(verdict) }
+        defer {
+            record.author = verdict.author
+            observer?.decided(verdict)
+        }
         do {
             try decision.decide(
                 &verdict, header: header, recipients: recipients, macros: macros,
                 willWait: willBlock)
             record.direction = MessageDirection(verdict.route)
-            record.author = verdict.author
             explain(verdict)
             if let outcome = outcomeOfForgeries(route: verdict.route) { return settle(outcome) }
             if let outcome = outcomeOfMalformed(route: verdict.route) {
@@ -106,7 +114,7 @@ final class MessageTransaction {
             return try start(verdict.route, willBlock)
         } catch let error as SigningLookupError {
             observer?.failed(error)
-            log(.error, "\(error)")
+            tell(.error, "\(error)")
             if case .keyTooSmall = error {
                 return settle(MessageOutcome(disposition(on: .signatureError)))
             }
@@ -194,7 +202,7 @@ final class MessageTransaction {
         case .leaveUnsigned(let fault):
             observer?.foundMalformed(fault, parameter: "StrictHeaders")
             record.direction = .left
-            log(.notice, "not signed: \(fault) (StrictHeaders)")
+            tell(.notice, "not signed: \(fault) (StrictHeaders)")
             return MessageOutcome()
         case .leaveAlone(let fault):
             observer?.foundMalformed(fault, parameter: "IgnoreMalformedMail")
@@ -203,7 +211,7 @@ final class MessageTransaction {
             return MessageOutcome(edits: removalOfClaims())
         case .refuse(let fault):
             observer?.foundMalformed(fault, parameter: "RequiredHeaders")
-            log(.notice, "refused: \(fault) (RequiredHeaders)")
+            tell(.notice, "refused: \(fault) (RequiredHeaders)")
             return MessageOutcome(
                 reply: .reject(SMTPReply(code: "550", enhancedCode: "5.0.0", text: fault)))
         }
@@ -237,7 +245,7 @@ final class MessageTransaction {
             if verification.isUnsigned, let refusal = signers.refusal(of: []),
                 refusal.disposition.reply != .accept
             {
-                log(.notice, refusal.line)
+                tell(.notice, refusal.line)
                 record.results = []
                 return settle(MessageOutcome(refusal.disposition))
             }
@@ -370,7 +378,7 @@ final class MessageTransaction {
         } catch let error as SigningError {
             return MessageOutcome(signingFailed(error))
         } catch let error as SigningLookupError {
-            log(.error, "\(error)")
+            tell(.error, "\(error)")
             return MessageOutcome(reply: .temporaryFailure(nil))
         } catch {
             return internalFault("\(error)")
@@ -390,7 +398,7 @@ final class MessageTransaction {
         outcome.edits += mark + resignature
         outcome.add(report.disposition)
         if outcome.reply == .accept, let refusal = signers.refusal(of: results) {
-            log(.notice, refusal.line)
+            tell(.notice, refusal.line)
             outcome.add(refusal.disposition)
         }
         follow(report, &outcome)
@@ -435,7 +443,7 @@ final class MessageTransaction {
         }
         guard let edits = recipients.redirection(to: address) else {
             // Rather not now: the MTA may tell the recipients on its next connection.
-            log(.error, "the MTA told no recipients: deferred (RedirectFailuresTo)")
+            tell(.error, "the MTA told no recipients: deferred (RedirectFailuresTo)")
             outcome = MessageOutcome(reply: .temporaryFailure(nil))
             return
         }
@@ -476,16 +484,16 @@ final class MessageTransaction {
         case .author(let fault):
             // Not a fault of ours: the message goes out as it is, unsigned.
             record.direction = .left
-            log(.notice, "not signed: \(fault)")
+            tell(.notice, "not signed: \(fault)")
             return .accept
         case .agentOutsideDomain, .unusableTimeToLive, .crypto:
-            log(.error, "signing failed: \(error)")
+            tell(.error, "signing failed: \(error)")
             return disposition(on: .signatureError)
         }
     }
 
     private func internalFault(_ what: String) -> MessageOutcome {
-        log(.error, "internal fault: \(what)")
+        tell(.error, "internal fault: \(what)")
         guard !configuration.failures.capturesErrors else {
             return MessageOutcome(Disposition(action: .quarantine, failure: .internalError))
         }

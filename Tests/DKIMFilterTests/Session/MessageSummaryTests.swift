@@ -68,6 +68,19 @@ struct MessageSummaryTests {
         #expect(summary.contains(" result=fail reason=body hash did not verify "))
     }
 
+    @Test("What kept a message from being signed")
+    func cause() throws {
+        let scene = try SessionScene(
+            "KeyTable file:/kt\nSigningTable refile:/st\nLenientTables yes\n",
+            log: CollectingLog(takesSummaries: true))
+        scene.connectInside()
+        _ = scene.deliver(Mail(["From: a@lost.example"]))
+        let summary = try #require(scene.log.summaries.first)
+        #expect(summary.contains(" outcome=tempfailed cause="))
+        #expect(summary.contains("/k/lost.example/none"))
+        #expect(summary.contains(" from_domain=lost.example "))
+    }
+
     @Test("None is made where none is wanted, or where the message was given up")
     func none() throws {
         let text = try SessionScene(SessionScene.oneKey)
