@@ -34,6 +34,11 @@ indirect enum JSONText: CustomStringConvertible {
     }
 
     private static func quoted(_ text: String) -> String {
+        // Most text is plain, and log lines have a lot of it.
+        let isPlain = text.utf8.allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain { return "\"" + text + "\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

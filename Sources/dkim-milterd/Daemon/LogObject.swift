@@ -70,6 +70,7 @@ enum LogObject {
     }
 
     private static func beginning(of text: String, _ limit: Int) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+        guard text.utf8.count > limit else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
     }
 }
