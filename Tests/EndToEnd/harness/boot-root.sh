@@ -61,5 +61,6 @@ if [ "$1" = --start ]; then
     start "$2"
 fi
 in_groups enter_group "$2"
-exec unshare --mount --pid --uts --ipc --net --cgroup --fork --kill-child \
+# unshare ignores SIGTERM; with it the system goes.
+exec setpriv --pdeathsig KILL unshare --mount --pid --uts --ipc --net --cgroup --fork --kill-child \
     "$0" --start "$1"
