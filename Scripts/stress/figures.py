@@ -1,6 +1,7 @@
 """What the trials say: a row for each scenario, and the verdict in words."""
 
 import dataclasses
+import statistics
 
 from .scenarios import OURS, PEER, Scenario
 from .wording import number, percent, size_text
@@ -24,8 +25,9 @@ class Row:
     verified: int
     lost: int
     cores_elsewhere: float  # that other programs and the hypervisor kept busy
-    added_ms: float | None = None
+    added_ms: float | None = None  # to the same mail without DKIM in the same round, the median
     added: float | None = None     # as a part of what it takes without DKIM
+    added_range: tuple = ()        # the lowest and the highest round, ms
 
     @property
     def total_ms(self):
@@ -44,7 +46,7 @@ class Row:
 def rows(campaign):
     """One for each scenario, in their order."""
     plain = {scenario: _row(campaign, scenario) for scenario in campaign.scenarios}
-    return [_compared(row, plain.get(row.scenario.baseline)) for row in plain.values()]
+    return [_compared(row, plain.get(row.scenario.baseline), campaign) for row in plain.values()]
 
 
 def _row(campaign, scenario):
@@ -72,13 +74,21 @@ def _row(campaign, scenario):
     )
 
 
-def _compared(row, baseline):
+def _compared(row, baseline, campaign):
     # Scanners vary by more than a filter takes; there, its share says more.
     if row.scenario.work == "none" or row.scenario.scanned or baseline is None:
         return row
-    added = row.total_ms - baseline.total_ms
+    # Within a round, as what Postfix takes for the same mail changes from minute to minute by as
+    # much as a filter adds.
+    differences = [
+        trial.total_ms_per_message - plain.total_ms_per_message
+        for trial, plain in zip(
+            campaign.trials[row.scenario], campaign.trials[baseline.scenario])
+    ]
+    added = statistics.median(differences)
     return dataclasses.replace(
-        row, added_ms=added, added=added / baseline.total_ms if baseline.total_ms else None)
+        row, added_ms=added, added=added / baseline.total_ms if baseline.total_ms else None,
+        added_range=(min(differences), max(differences)))
 
 
 def verdict(all_rows, faults):
@@ -125,7 +135,10 @@ def _proportion(main):
     rest = (f"the other {number(handing_over)} are Postfix handing each message over"
             if handing_over > 0 else
             "what Postfix takes to hand each message over is less than the noise")
-    yield (f"Of these {number(main.added_ms)} ms the filter itself took "
+    lowest, highest = main.added_range
+    rounds = (f", {number(lowest)} to {number(highest)} from round to round,"
+              if main.rounds > 1 else "")
+    yield (f"Of these {number(main.added_ms)} ms{rounds} the filter itself took "
            f"{number(main.ms['filter'])}; {rest}. At ten messages a second, all of it is "
            f"{percent(main.added_ms / 100)} of one core.")
 

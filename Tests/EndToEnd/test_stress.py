@@ -16,7 +16,7 @@ from harness.processes import eventually
 
 sys.path.append(str(paths.REPOSITORY / "Scripts"))
 
-from stress import arrivals, axes, options, scenarios  # noqa: E402
+from stress import arrivals, axes, campaign, figures, options, scenarios, trial  # noqa: E402
 from stress.csv_file import COLUMNS  # noqa: E402
 
 STRESS = paths.REPOSITORY / "Scripts/stress.sh"
@@ -289,6 +289,48 @@ class Scales(unittest.TestCase):
             with self.subTest(value=value):
                 found = axes.Scale.reaching(value, 100).ticks
                 self.assertEqual([round(tick, 9) for tick in found], ticks)
+
+
+class Differences(unittest.TestCase):
+    """What DKIM added is told from the same mail without DKIM in the same round."""
+
+    LOAD = scenarios.Load("normal", 1, 1000, 1000)
+    PLAIN = scenarios.Scenario(LOAD, "none")
+    SIGN = scenarios.Scenario(LOAD, "sign", filter=scenarios.OURS)
+
+    @staticmethod
+    def trial(scenario, number, **cpu):
+        nothing = arrivals.Arrivals(1000, 1000, 1000, 0, 0, 1000, 0, 0, None, True, 0.0)
+        return trial.Trial(
+            scenario, number, seconds=1.0, samples=[Sample()], cpu={"test": 99.0, **cpu},
+            peaks=dict.fromkeys(["test", *cpu], 1), others=(0, 0), arrivals=nothing, faults=[])
+
+    def test_a_machine_that_gets_slower_from_round_to_round(self):
+        plain = [self.trial(self.PLAIN, number, mta=seconds, filter=0.0)
+                 for number, seconds in enumerate([10.0, 20.0, 30.0], 1)]
+        signed = [self.trial(self.SIGN, number, mta=seconds, filter=2.0)
+                  for number, seconds in enumerate([11.0, 22.0, 38.0], 1)]
+        rows = figures.rows(Rounds({self.PLAIN: plain, self.SIGN: signed}))
+
+        self.assertIsNone(rows[0].added_ms)
+        # 3, 4 and 10 ms.
+        self.assertAlmostEqual(rows[1].added_ms, 4)
+        self.assertEqual([round(each) for each in rows[1].added_range], [3, 10])
+        self.assertAlmostEqual(rows[1].added, 0.2)
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    seconds: float = 1.0
+    queue: int = 0
+
+
+class Rounds(campaign.Campaign):
+    """One that was measured already."""
+
+    def __init__(self, trials):
+        self.scenarios = list(trials)
+        self.trials = trials
 
 
 if __name__ == "__main__":
