@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import unittest
+import xml.etree.ElementTree as ET
 
 from harness import paths, ports, smtp
 from harness.postfix import Listener, Postfix
@@ -75,6 +76,28 @@ class ShortRun(BenchTest):
                          ["one key", "tables of 1000 rows"])
         questions = [(each["pass"], each["questions"]) for each in record["dns"]]
         self.assertEqual(questions, [("first", 10), ("again", 0)] * 3)
+
+    def test_a_record_becomes_tables_and_a_chart(self):
+        milliseconds = {"dkim-milterd": 1.5, "opendkim": 3.0, "floor": 2.0}
+        case = {"work": "verify", "size": "4k", "canonicalization": "relaxed/relaxed"}
+        rows = [{**case, "filter": name, "connections": 1, "cpu_ms": value}
+                for name, value in milliseconds.items()]
+        failed = {**case, "filter": "rspamd", "connections": 1, "problem": "does not start"}
+        self.record.write_text(json.dumps({"grid": rows, "postfix": [*rows, failed]}))
+        picture = self.record.with_suffix(".svg")
+        done = subprocess.run(
+            [sys.executable, "-B", BENCHMARKS / "chart.py", self.record, picture],
+            capture_output=True, text=True, timeout=60, check=True)
+
+        self.assertIn("| verify 4 KB | 1.50 | 0.50 / 0.75 |", done.stdout)
+        self.assertIn(
+            "| verify relaxed/relaxed 4 KB | 1.50 | 3.00 |  |  | 2.00 |  |", done.stdout)
+        svg = "{http://www.w3.org/2000/svg}"
+        drawn = ET.parse(picture).getroot()
+        texts = [each.text for each in drawn.iter(f"{svg}text")]
+        self.assertEqual([each for each in texts if "." in each], ["1.50", "3.00", "2.00"])
+        widths = [each.get("width") for each in drawn.iter(f"{svg}rect")][-3:]
+        self.assertEqual(widths, ["280", "560", "373"])
 
 
 class Failures(BenchTest):
