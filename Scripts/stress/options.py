@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import os
 import pathlib
 import re
 
@@ -62,7 +63,7 @@ class _Parser(argparse.ArgumentParser):
 def parse(arguments):
     parser = _parser()
     given = parser.parse_args(arguments)
-    output = given.output.absolute()
+    output, samples = _outputs(parser, given)
     chosen = tuple(name for name in SCENARIOS if name in given.scenarios)
     return Options(
         sessions=given.sessions, length=given.length,
@@ -70,8 +71,23 @@ def parse(arguments):
         scenarios=chosen, companions=tuple(sorted(set(given.companions))),
         rounds=given.rounds or (1 if given.quick else 3), quick=given.quick,
         memory=given.memory, socket=given.socket, limit=given.limit, output=output,
-        csv=given.csv.absolute() if given.csv else output.with_suffix(".csv"),
+        csv=samples,
     )
+
+
+def _outputs(parser, given):
+    """The files of the report and of the samples. Better now than when all is measured: whether
+    they can be made."""
+    output = given.output.absolute()
+    samples = given.csv.absolute() if given.csv else output.with_suffix(".csv")
+    for path in (output, samples):
+        if path.is_dir():
+            parser.error(f"{path} is a folder; name a file")
+        if not os.access(path.parent, os.W_OK):
+            parser.error(f"{path.parent}: no folder that can be written to")
+    if output == samples:
+        parser.error(f"report and samples would both be {output}: name another file with --csv")
+    return output, samples
 
 
 def _parser():

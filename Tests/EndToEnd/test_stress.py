@@ -234,6 +234,22 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual(done.returncode, 64)
                 self.assertIn(told, done.stderr)
 
+    def test_files_that_cannot_be_written_are_told_of_before_anything_is_done(self):
+        directory = self.enterContext(paths.scratch())
+        nowhere = "/nonexistent: no folder that can be written to"
+        for arguments, told in (
+            (["--output", "/nonexistent/report.html"], nowhere),
+            (["--csv", "/nonexistent/samples.csv"], nowhere),
+            (["--output", directory], f"{directory} is a folder"),
+            (["--output", directory / "all.csv"], "report and samples would both be"),
+            (["--csv", directory / "report.html"], "report and samples would both be"),
+        ):
+            with self.subTest(arguments=arguments):
+                done = run(directory, *arguments)
+                self.assertEqual(done.returncode, 64)
+                self.assertIn(told, done.stderr)
+                self.assertEqual(list(directory.iterdir()), [])
+
     def test_the_help_names_every_scenario(self):
         done = run(pathlib.Path("/nonexistent"), "--help")
         self.assertEqual(done.returncode, 0)
