@@ -172,8 +172,6 @@ static void end_step(struct session *session)
 {
     const struct script *script = session->script;
     const struct step *step = &script->steps[session->step];
-    if (session->step == script->end_of_message)
-        session->answer_start = clock_seconds();
     if (step->answered)
         session->state = SESSION_AWAITING;
     else
@@ -192,6 +190,9 @@ static void write_step(struct session *session)
         piece -= (session->written - start) % piece;
         if (piece > end - session->written)
             piece = end - session->written;
+        /* Before: the filter may have answered by the time that the call comes back. */
+        if (session->step == script->end_of_message)
+            session->answer_start = clock_seconds();
         ssize_t count = send(session->descriptor, script->octets.bytes + session->written, piece,
                              MSG_NOSIGNAL);
         if (count < 0) {
@@ -304,7 +305,7 @@ static void take_packet(struct session *session, char answer, const unsigned cha
         take_field(session, (const char *)data, count);
     } else if (answer == 'i' && count > 4) {
         take_field(session, (const char *)data + 4, count - 4);
-    } else if (strchr("pmeb+-q2", answer) == NULL) {
+    } else if (memchr("pmeb+-q2", answer, 8) == NULL) {
         take_verdict(session, answer);
     }
 }
