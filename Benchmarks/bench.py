@@ -11,11 +11,13 @@ Parts (all of them if none is named):
 
 Everything is private: sockets, keys and messages lie in a directory of their own, and every
 process ends with this one. Filters take turns, the figures are medians. Exit status 1 if a
-message did not get what it had to get.
+message did not get what it had to get, 64 for a wrong command line, 69 if something that is needed
+is not there.
 """
 
 import argparse
 import json
+import os
 import pathlib
 import signal
 import sys
@@ -27,6 +29,7 @@ from daemonbench import (  # noqa: E402
     filters, grid, mail, memory, peers, programs, report, slow_dns, start,
 )
 from daemonbench.setting import Setting  # noqa: E402
+from harness import paths  # noqa: E402
 
 FILTERS = {
     "ours": filters.Ours, "two-keys": filters.OursWithTwoKeys, "opendkim": peers.OpenDKIM,
@@ -35,6 +38,13 @@ FILTERS = {
 }
 WORKS = ("sign", "verify")
 PARTS = ("grid", "postfix", "memory", "start", "dns")
+CANONICALIZATIONS = [f"{header}/{body}" for header in ("relaxed", "simple")
+                     for body in ("relaxed", "simple")]
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(64, f"bench: {message}\n{self.format_usage()}")
 
 
 def listed(choices):
@@ -49,19 +59,34 @@ def listed(choices):
     return parse
 
 
-def positive(text):
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("a number from 1")
-    return value
+def number_from(lowest):
+    """An option whose value is a number that is not lower."""
+    def parse(text):
+        if not text.isdecimal() or int(text) < lowest:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {lowest}")
+        return int(text)
+    return parse
+
+
+positive = number_from(1)
 
 
 def numbers(text):
     return [positive(each) for each in text.split(",")]
 
 
+def file_to_write(text):
+    """An option whose value is a file that can be made; better now than after all is measured."""
+    path = pathlib.Path(text).absolute()
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{path} is a folder")
+    if not os.access(path.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{path.parent}: no folder that can be written to")
+    return path
+
+
 def arguments():
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
@@ -76,15 +101,16 @@ def arguments():
     add("--socket", choices=("unix", "inet", "inet6"), default="unix", help="of the grid")
     add("--kinds", type=listed(mail.KINDS), default=["prose"], metavar="LIST",
         help=f"of body in the grid, in turn: of {','.join(mail.KINDS)}")
-    add("--canonicalization", default="relaxed/simple", metavar="HEADER/BODY", help="in the grid")
-    add("--per-connection", type=int, default=0, metavar="N",
+    add("--canonicalization", choices=CANONICALIZATIONS, default="relaxed/simple",
+        metavar="HEADER/BODY", help="in the grid")
+    add("--per-connection", type=number_from(0), default=0, metavar="N",
         help="messages on each connection of the grid (0: no limit)")
     add("--messages", type=positive, metavar="N", help="in a run (by size, if not given)")
     add("--long-run", type=positive, default=5_000, metavar="N",
         help="messages in the long run of the part memory")
     add("--rows", type=positive, default=1_000_000, metavar="N",
         help="of the tables in the part start")
-    add("--json", type=pathlib.Path, metavar="FILE", help="the record of every round")
+    add("--json", type=file_to_write, metavar="FILE", help="the record of every round")
     add("--quick", action="store_true", help="few messages, one round: to see that it works")
     options = parser.parse_args()
     unknown = set(options.parts) - set(PARTS)
@@ -177,12 +203,19 @@ class Bench:
 
 def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(143))
+        # Under nohup a hang-up is ignored, and stays so.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda number, _: sys.exit(128 + number))
     options = arguments()
     if options.quick:
         options.rounds, options.messages = 1, options.messages or 20
-    programs.load()
-    programs.floor()
+    try:
+        paths.binary()
+        programs.load()
+        programs.floor()
+    except (OSError, RuntimeError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 69
     records = {"machine": report.machine()}
     try:
         with Setting() as setting:

@@ -8,10 +8,12 @@ import Glibc
 @main
 struct TableBench {
     static func main() throws {
-        let rows = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
-        guard rows > 0 else {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.count <= 1,
+            let rows = arguments.first.map({ Int($0) }) ?? 1_000_000, rows > 0
+        else {
             print("usage: table-bench [ROWS]")
-            return
+            exit(64)
         }
         print("KeyTable and SigningTable with \(rows) rows each, processor time of this thread")
         let plain = (0..<rows).map { "customer\($0).example.com d\($0)\n" }.joined()

@@ -24,7 +24,7 @@ def measure(setting, filters, amounts):
         for work in ("sign", "verify"):
             try:
                 record = _of(setting, filter_type, work, amounts)
-            except (LoadError, RuntimeError, TimeoutError) as error:
+            except (LoadError, RuntimeError, OSError, ValueError) as error:
                 record = {"problem": str(error)}
             records.append({"filter": filter_type.name, "work": work, **record})
             print(_line(records[-1], amounts), flush=True)

@@ -36,7 +36,8 @@ def _versions():
 def title(case):
     connections = "1 connection" if case.connections == 1 else f"{case.connections} connections"
     if case.per_connection:
-        connections += f", {case.per_connection} message each"
+        each = "message" if case.per_connection == 1 else "messages"
+        connections += f", {case.per_connection} {each} each"
     words = [case.work, case.size, connections, case.socket, "+".join(case.kinds),
              case.canonicalization, f"{case.count()} messages"]
     return " · ".join(each for each in words if each)

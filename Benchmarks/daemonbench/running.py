@@ -96,7 +96,14 @@ class Generator:
 
 
 def run(target, load):
-    """Runs a load against a filter that is up; `Run`."""
+    """Runs a load against a filter that is up; `Run`. LoadError where there is nothing to tell."""
+    try:
+        return _run(target, load)
+    except (OSError, ValueError) as error:  # What /proc says of a process that is gone.
+        raise LoadError(f"the filter has ended: {error}") from error
+
+
+def _run(target, load):
     with Generator(target, load) as generator:
         generator.expect("ready")
         pids = target.pids
@@ -105,6 +112,9 @@ def run(target, load):
         generator.go()
         outcome = generator.outcome()
     time.sleep(0.05)  # What it does when a connection ends is part of it.
+    if target.pids != pids or not target.process.is_running:
+        failures = "; ".join(outcome["failures"][:2])
+        raise LoadError(f"processes of the filter ended or began meanwhile: {failures}")
     used = usage.processor_seconds(pids) - before
     return Run(
         messages=outcome["messages"],

@@ -12,6 +12,8 @@ from harness import ports
 from .filters import Ours
 from .report import number
 
+# Seconds from the command to the answer.
+_PATIENCE = 120
 _OFFER = struct.pack(">IcIII", 13, b"O", 6, 0x1FF, 0x1FFFFF)
 
 
@@ -48,13 +50,24 @@ def measure(setting, filters, rows, rounds):
         write_tables(setting, rows)
         subjects.append((OursWithTables, f"tables of {rows} rows"))
     times = {subject: [] for subject in subjects}
+    problems = {}
     for _ in range(rounds):
         for subject in subjects:
-            times[subject].append(_milliseconds(setting, subject[0]))
-    for (filter_type, what), values in times.items():
-        records.append({"filter": filter_type.name, "with": what, "start_ms": values})
-        print(f"{filter_type.name:<15}{number(statistics.median(values)):>9} ms   {what}",
-              flush=True)
+            if subject in problems:
+                continue
+            try:
+                times[subject].append(_milliseconds(setting, subject[0]))
+            except (RuntimeError, OSError) as error:
+                problems[subject] = str(error)
+    for subject, values in times.items():
+        filter_type, what = subject
+        record = {"filter": filter_type.name, "with": what, "start_ms": values}
+        text = f"{number(statistics.median(values)):>9} ms" if values else ""
+        if subject in problems:
+            record["problem"] = problems[subject]
+            text = f"FAILED: {problems[subject]}"
+        records.append(record)
+        print(f"{filter_type.name:<15}{text}   {what}", flush=True)
     return records
 
 
@@ -68,7 +81,11 @@ def _milliseconds(setting, filter_type):
     try:
         begin = time.monotonic()
         target.launch(setting.new_directory(), "unix")
-        target.process.wait_until(lambda: _answers(target.place.address), 120, "it answers")
+        while not _answers(target.place.address):
+            if not target.process.is_running:
+                raise RuntimeError(f"it ended: {target.process.output[-400:].strip()}")
+            if time.monotonic() > begin + _PATIENCE:
+                raise TimeoutError(f"no answer within {_PATIENCE} s")
         return (time.monotonic() - begin) * 1e3
     finally:
         target.stop()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import unittest
@@ -15,7 +16,7 @@ from harness.recording_filter import RecordingFilter
 BENCHMARKS = paths.REPOSITORY / "Benchmarks"
 sys.path.append(str(BENCHMARKS))
 
-from daemonbench import filters, mail, programs  # noqa: E402
+from daemonbench import filters, grid, mail, memory, programs, start  # noqa: E402
 from daemonbench.running import Load, LoadError, run  # noqa: E402
 from daemonbench.setting import Setting  # noqa: E402
 
@@ -134,14 +135,87 @@ class Failures(BenchTest):
                 run(target, Load(setting.messages("sign", "4k"), count=3))
 
 
+    def test_a_filter_that_ends_in_the_middle_costs_its_row_and_not_the_bench(self):
+        class Dying(filters.Floor):
+            name = "dying"
+
+            @property
+            def pids(self):
+                found = super().pids
+                self.process.signal(signal.SIGKILL)
+                return found
+
+        case = grid.Case("sign", "4k", 2, messages=10)
+        with Setting() as setting:
+            dying, floor = grid.measure(setting, case, [Dying, filters.Floor], rounds=1)
+            self.assertRegex(dying.problem, "the filter|processes of the filter ended")
+            self.assertEqual((floor.problem, floor.failed), ("", 0))
+            record, = memory.measure(setting, [Dying], memory.Amounts(2, 2, 20, 1))[:1]
+            self.assertIn("problem", record)
+            record, = start.measure(setting, [Stillborn], 0, 1)
+            self.assertIn("problem", record)
+
+
+class Times(BenchTest):
+    def test_the_time_of_an_answer_holds_the_work_of_the_filter(self):
+        """No processor makes an RSA signature in a twentieth of a millisecond."""
+        with Setting() as setting, setting.running(filters.Floor, "sign") as target:
+            result = run(target, Load(setting.messages("sign", "4k"), count=60))
+            self.assertEqual(result.failed, 0, result.failures)
+            self.assertGreater(result.answer_ms["p50"], 0.05)
+            self.assertGreaterEqual(result.message_ms["p50"], result.answer_ms["p50"])
+
+
+class Stillborn(filters.Floor):
+    """Ends at once."""
+
+    def command(self, directory, place):
+        return ["/bin/false"]
+
+
+class WrongCommandLine(BenchTest):
+    """Told before anything is measured."""
+
+    def test_it_is_refused(self):
+        for arguments, told in (
+            (["memory", "moon"], "moon: the parts are"),
+            (["--sizes", "4k,3k"], "3k: choose from 4k, 180k, 5m"),
+            (["--rounds", "0"], "'0' is not a number from 1"),
+            (["--per-connection=-1"], "'-1' is not a number from 0"),
+            (["--canonicalization", "relaxed/tight"], "invalid choice: 'relaxed/tight'"),
+            (["--json", "/nonexistent/record"], "/nonexistent: no folder that can be written to"),
+        ):
+            with self.subTest(arguments=arguments):
+                done = subprocess.run(
+                    [sys.executable, "-B", BENCHMARKS / "bench.py", *arguments],
+                    capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, 64, done.stderr)
+                self.assertIn(told, done.stderr)
+
+    def test_what_is_missing_is_named(self):
+        for name, value, told in (
+            ("DKIM_MILTERD", "/nonexistent", "/nonexistent: no such program"),
+            ("BENCH_PROGRAMS", "/proc/nowhere", "/proc/nowhere"),
+        ):
+            with self.subTest(name=name):
+                done = subprocess.run(
+                    [sys.executable, "-B", BENCHMARKS / "bench.py", "grid", "--quick"],
+                    env={**os.environ, name: value},
+                    capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual((done.returncode, done.stderr.count("\n")), (69, 1), done.stderr)
+                self.assertIn(told, done.stderr)
+
+
 class Likeness(BenchTest):
     """The load generator and a real Postfix tell a filter the same."""
 
-    # Nothing; what dkim-milterd negotiates; everything left out that can be; lists of macros.
+    # Steps, lists of macros, whether a body is skipped.
     NEGOTIATIONS = {
-        "nothing": (0, ()),
-        "no replies": (0xDF080 | 0x100000, ()),
-        "no events": (0x27F | 0x100000, ()),
+        "nothing": (0,),
+        "dkim-milterd's": (0x18558A,),
+        "dkim-milterd's where bodies may be skipped": (0x10558A, (), True),
+        "no replies": (0xDF080 | 0x100000,),
+        "no events": (0x27F | 0x100000,),
         "lists of macros": (0x100000, [(0, "j v"), (2, "i {mail_addr}"), (5, "i j"), (6, "v")]),
     }
 
@@ -181,8 +255,8 @@ class Likeness(BenchTest):
     def test_it_says_what_postfix_says(self):
         with Setting() as setting:
             path = setting.mail.unsigned("180k", "prose", "sender.example")
-            for name, (steps, macros) in self.NEGOTIATIONS.items():
-                with self.subTest(negotiation=name), RecordingFilter(steps, macros) as recorder:
+            for name, answer in self.NEGOTIATIONS.items():
+                with self.subTest(negotiation=name), RecordingFilter(*answer) as recorder:
                     theirs = self.from_postfix(recorder, setting.new_directory(), path)
                     recorder.conversations.clear()
                     ours = self.from_generator(recorder, path)
