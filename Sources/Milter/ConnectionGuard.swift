@@ -5,9 +5,9 @@ internal import Synchronization
 /// Keeps a place for new connections when the process has nearly as many open as it may.
 ///
 /// libmilter ends when it could not accept for two minutes. Whoever reaches the socket could bring
-/// that about with connections that never say anything, as it waits two hours for each. So when
-/// descriptors get scarce, connections over TCP that have been silent from their beginning are
-/// ended; a mail server speaks at once.
+/// that about with connections that never say anything, or break off in their first packet, as it
+/// waits two hours for each. So when descriptors get scarce, connections over TCP that are silent
+/// without having negotiated are ended; a mail server does so at once.
 final class ConnectionGuard: Sendable {
     private let report: @Sendable (String) -> Void
     private let state = Mutex(State())
@@ -57,8 +57,8 @@ final class ConnectionGuard: Sendable {
         guard isNew || ended > 0 else { return }
         report(
             "nearly all of the \(limit) descriptors of this process are taken by connections; "
-                + "ended \(ended) that had said nothing for 10 s; others have to wait: raise "
-                + "LimitNOFILE if they are mail servers")
+                + "ended \(ended) that had said nothing, or half a word, for 10 s; others have to "
+                + "wait: raise LimitNOFILE if they are mail servers")
     }
 
     /// Their sessions hear of it as of a peer that goes away.

@@ -92,8 +92,8 @@ int cm_set_reply(cm_context context, const char *code, const char *enhanced, con
 int cm_progress(cm_context context);
 
 /*
- * For how many milliseconds a TCP connection has been open and its peer silent from the beginning;
- * -1 for one that has said something, and for descriptors of other kinds.
+ * For how many milliseconds the peer of a TCP connection has been silent that has not yet sent as much
+ * as a negotiation, nor been sent anything; -1 for others, and for descriptors of other kinds.
  */
 int64_t cm_silence(int descriptor);
 
