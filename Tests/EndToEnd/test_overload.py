@@ -2,8 +2,10 @@
 
 import os
 import pathlib
+import re
 import resource
 import socket
+import struct
 import time
 import unittest
 
@@ -70,7 +72,15 @@ class Connections(OverloadTest):
         self.assertTrue(self.daemon.is_running)
 
     def test_silent_ones_make_room_for_those_that_speak(self):
+        self.make_room(b"")
+
+    def test_those_that_break_off_in_their_first_packet_do_so_too(self):
+        self.make_room(struct.pack(">IcII", 13, b"O", 6, 0x1FF))
+
+    def make_room(self, beginning):
+        """Whether mail gets through beside connections that say no more than `beginning`."""
         limit = 256
+        logged = len(self.daemon.log)
         before = resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE)
         resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (limit, before[1]))
         self.addCleanup(resource.prlimit, self.daemon.pid, resource.RLIMIT_NOFILE, before)
@@ -79,13 +89,15 @@ class Connections(OverloadTest):
             for _ in range(2 * limit):
                 connection = socket.create_connection(self.address, timeout=10)
                 silent.append(connection)
+                connection.sendall(beginning)
             eventually(self.signs_by_now, 60, 0.5, "a message gets through")
-            self.daemon.wait_for_log(f"nearly all of the {limit} descriptors")
-            self.assertIn("that had said nothing for 10 s", self.daemon.log)
+            told = rf"nearly all of the {limit} descriptors .*; ended \d+ that had said nothing"
+            eventually(lambda: re.search(told, self.daemon.log[logged:]), what="a line in the log")
         finally:
             for connection in silent:
                 connection.close()
-        self.daemon.wait_for_log("there are descriptors for new connections again", 30)
+        over = "there are descriptors for new connections again"
+        eventually(lambda: over in self.daemon.log[logged:], 30, what="the end of it in the log")
         self.assertTrue(self.signs())
 
     def signs_by_now(self):
@@ -141,6 +153,18 @@ class HostileMessages(OverloadTest):
         fields = [("From", " x@y.example")] + [("X-Filler", " " + "x" * 99_000)] * 310
         outcome = self.cost(self.outside(fields))
         self.assertIn("permerror", outcome.inserted_fields("Authentication-Results")[0])
+
+    def test_results_of_others_whose_names_could_end_anywhere(self):
+        for body, number, reply, deleted in (
+            (' "' + "\u00e4\\a" * 14 + '" (\\); x=y', 20_000, "reject", 0),
+            (" " + 'a"' * 120 + "; x=y", 10_000, "reject", 0),
+            (" " + 'a"' * 500 + "; x=y", 900, "accept", 0),
+            (' "' + "\\a" * 49_000 + '"; x=y', 300, "accept", 300),
+        ):
+            with self.subTest(body=body[:10]):
+                fields = [("From", " x@y.example")] + [("Authentication-Results", body)] * number
+                outcome = self.cost(self.outside(fields))
+                self.assertEqual((outcome.reply, len(outcome.deleted)), (reply, deleted))
 
     def test_fifty_thousand_signed_names(self):
         fields, body = self.signed_fields()

@@ -9,28 +9,31 @@ extension AuthenticationResults {
     /// A-labels or U-labels; what follows it need not be well formed. A field that names no
     /// usable id at all is taken as ours too. `id.evil` and `x-id` are others' ids.
     ///
-    /// The time is linear in the part before the first ";".
+    /// The time is linear in the part before the first ";": a field whose id could end in so many
+    /// places that it would take long to look at them all is taken as ours.
     ///
     /// - Parameters:
     ///   - identifiers: our own ids.
-    ///   - others: whether an id beside these is to be taken as ours; asked in lower case, with
-    ///     A-labels and without trailing dots, also about beginnings of an id where some reader
-    ///     might see its end.
+    ///   - others: whether an id beside these is to be taken as ours, nil where there is none;
+    ///     asked in lower case, with A-labels and without trailing dots, also about beginnings of an
+    ///     id where some reader might see its end.
     public static func claims(
-        _ identifiers: [String], or others: @escaping (String) -> Bool = { _ in false },
-        body: ArraySlice<UInt8>
+        _ identifiers: [String], or others: ((String) -> Bool)? = nil, body: ArraySlice<UInt8>
     ) -> Bool {
         let exact = Set(identifiers.map(ClaimedIdentifier.normalized).filter { !$0.isEmpty })
         guard !exact.isEmpty else { return false }
-        let ours = { (id: String) in exact.contains(id) || others(id) }
+        let ours = ClaimedIdentifier.Ours(exact: exact, others: others)
         // As RFC 5322 §3.2.2 has it first. Readers that know no nested comments or no escapes see
         // other text outside the comments: none of those readings may show our id either.
-        switch ClaimedIdentifier(nests: true, escapes: true, ours: ours).read(body) {
+        var usual = ClaimedIdentifier(nests: true, escapes: true, ours: ours)
+        switch usual.read(body) {
         case .ours, .unusable: return true
         case .another: break
         }
+        guard usual.hasComments else { return false }
         return [(false, true), (true, false), (false, false)].contains { nests, escapes in
-            ClaimedIdentifier(nests: nests, escapes: escapes, ours: ours).read(body) == .ours
+            var other = ClaimedIdentifier(nests: nests, escapes: escapes, ours: ours)
+            return other.read(body) == .ours
         }
     }
 }
@@ -47,21 +50,38 @@ private struct ClaimedIdentifier {
         case unusable
     }
 
+    /// The ids that are taken as ours.
+    struct Ours {
+        let exact: Set<String>
+        let others: ((String) -> Bool)?
+
+        func contains(_ id: String) -> Bool { exact.contains(id) || others?(id) == true }
+
+        /// Whether one of them may have so many octets of US-ASCII.
+        func mayHave(length: Int) -> Bool {
+            (others != nil && length <= DomainName.maximumLength)
+                || exact.contains { $0.utf8.count == length }
+        }
+    }
+
     /// No name is longer, even in U-labels.
     private static let maximumLength = 4 * DomainName.maximumLength
-    /// Conversions to A-labels that are tried; no honest field needs more.
-    private static let maximumConversions = 16
+    /// Beginnings that are compared with our ids; no honest field needs more.
+    private static let maximumQuestions = 8
 
     private let nests: Bool
     private let escapes: Bool
-    private let ours: (String) -> Bool
+    private let ours: Ours
 
+    /// Whether the field was seen to have comments; without one all readings are the same.
+    private(set) var hasComments = false
     private var text: [UInt8] = []
+    private var trailingDots = 0
     private var isASCII = true
     private var checkedCount = 0
-    private var conversions = 0
+    private var questions = 0
 
-    init(nests: Bool, escapes: Bool, ours: @escaping (String) -> Bool) {
+    init(nests: Bool, escapes: Bool, ours: Ours) {
         self.nests = nests
         self.escapes = escapes
         self.ours = ours
@@ -88,7 +108,8 @@ private struct ClaimedIdentifier {
         return String(decoding: text.trimmingDots.utf8.map(\.asciiLowercased), as: UTF8.self)
     }
 
-    private mutating func readThrough(_ body: ArraySlice<UInt8>) -> Reading {
+    /// Reads up to the first ";" outside comments and quoted strings. To be called once.
+    mutating func read(_ body: ArraySlice<UInt8>) -> Reading {
         var isQuoted = false
         var depth = 0
         var isEscaped = false
@@ -121,6 +142,7 @@ private struct ClaimedIdentifier {
                     if endsOurs() { return .ours }
                 case UInt8(ascii: "(") where !isQuoted:
                     if endsOurs() { return .ours }
+                    hasComments = true
                     depth = 1
                 case UInt8(ascii: ";") where !isQuoted:
                     return endsOurs() ? .ours : isEmpty ? .unusable : .another
@@ -139,7 +161,7 @@ private struct ClaimedIdentifier {
                     append(octet)
                 }
             }
-            if text.count > Self.maximumLength || conversions > Self.maximumConversions {
+            if text.count > Self.maximumLength || questions > Self.maximumQuestions {
                 return .unusable
             }
         }
@@ -147,27 +169,23 @@ private struct ClaimedIdentifier {
         return isEmpty || isQuoted ? .unusable : .another
     }
 
-    /// Reads up to the first ";" outside comments and quoted strings.
-    func read(_ body: ArraySlice<UInt8>) -> Reading {
-        var copy = self
-        return copy.readThrough(body)
-    }
-
     private mutating func append(_ octet: UInt8) {
         guard octet > 0x20, octet != 0x7F else { return }
         text.append(octet)
+        trailingDots = octet == UInt8(ascii: ".") ? trailingDots + 1 : 0
         if octet >= 0x80 { isASCII = false }
     }
 
     /// Whether there is nothing that could be an id, such as dots alone.
-    private var isEmpty: Bool { text.allSatisfy { $0 == UInt8(ascii: ".") } }
+    private var isEmpty: Bool { text.count == trailingDots }
 
     /// Whether the text so far is one of our ids.
     private mutating func endsOurs() -> Bool {
         guard text.count > checkedCount, text.count <= Self.maximumLength else { return false }
         checkedCount = text.count
-        if !isASCII { conversions += 1 }
-        return ours(Self.normalized(text))
+        guard !isASCII || ours.mayHave(length: text.count - trailingDots) else { return false }
+        questions += 1
+        return ours.contains(Self.normalized(text))
     }
 }
 

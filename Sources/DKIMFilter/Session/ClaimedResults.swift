@@ -6,6 +6,7 @@ internal import DKIMCore
 struct ClaimedResults {
     private let options: ResultOptions
     private var count = 0
+    private let others: ((String) -> Bool)?
     private var authservID: String?
     /// Ordinals of the fields to remove, from 1, from the top.
     private(set) var occurrences: [Int] = []
@@ -13,11 +14,17 @@ struct ClaimedResults {
     /// Begins with none seen.
     init(_ options: ResultOptions) {
         self.options = options
+        let names = options.removedNames
+        others = names.isEmpty ? nil : { names.contains($0) }
     }
 
     /// So many fields are removed at most. An MTA pays for each with a walk through the header:
     /// Postfix takes a second for 3,000 and aborts before 15,000.
     static let maximumRemoved = 500
+
+    /// So many fields of the name are read, wherever they lie. No honest message has more; each
+    /// further one is taken as ours, unread.
+    static let maximumRead = 1_000
 
     /// Whether there are more than can be removed. Such a message must not be delivered, as what
     /// stays of them would be believed.
@@ -61,11 +68,13 @@ struct ClaimedResults {
         count &+= 1
         let id = authservID ?? ownID()
         authservID = id
-        let body = Array(body)[...]
-        let names = options.removedNames
-        guard AuthenticationResults.claims([id], or: { names.contains($0) }, body: body),
-            options.removesOtherMethods || AuthenticationResults.mentionsDKIM(body: body)
-        else { return }
-        occurrences.append(count)
+        if count > Self.maximumRead || isOurs(Array(body)[...], ownID: id) {
+            occurrences.append(count)
+        }
+    }
+
+    private func isOurs(_ body: ArraySlice<UInt8>, ownID: String) -> Bool {
+        AuthenticationResults.claims([ownID], or: others, body: body)
+            && (options.removesOtherMethods || AuthenticationResults.mentionsDKIM(body: body))
     }
 }

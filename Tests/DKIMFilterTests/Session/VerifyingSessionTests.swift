@@ -131,6 +131,28 @@ struct VerifyingSessionTests {
         #expect(scene.log.lines.filter { $0.contains("which only a forger writes") }.count == 2)
     }
 
+    @Test(
+        "Results of others stay, but of more than a thousand each further one is taken as ours",
+        arguments: [(1_000, 0), (1_003, 3), (1_501, nil)] as [(Int, Int?)])
+    func othersResults(count: Int, removed: Int?) throws {
+        let scene = try SessionScene.verifying()
+        scene.connect()
+        var mail = Mail.signed
+        mail.fields += Array(
+            repeating: ("Authentication-Results", " mx.example.org; dkim=pass"), count: count)
+        let delivery = scene.deliver(mail)
+        guard let removed else {
+            if case .reject = delivery.reply { return }
+            Issue.record("\(delivery.reply)")
+            return
+        }
+        #expect(delivery.reply == .accept)
+        let deleted = delivery.steps.filter { $0.hasPrefix("delete Authentication-Results") }
+        #expect(
+            deleted == (0..<removed).reversed().map { "delete Authentication-Results \($0 + 1001)" }
+        )
+    }
+
     @Test("Hundreds of them are all removed, also beyond the limits, and told in one line")
     func floodOfForgeries() throws {
         let scene = try SessionScene.verifying("MaximumHeaderFields 100")
