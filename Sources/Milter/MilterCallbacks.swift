@@ -23,18 +23,20 @@ enum MilterCallbacks {
             guard let connection = MilterCallbacks.connection(owner: owner, peer: peer) else {
                 return nil
             }
-            for (stage, names) in connection.demand.macros {
+            let demand = connection.agreement.demand
+            for (stage, names) in demand.macros {
                 _ = cm_request_macros(context, stage.rawValue, names.joined(separator: " "))
             }
-            wantedActions?.pointee = connection.demand.actions.rawValue
-            wantedSteps?.pointee = connection.demand.steps.rawValue
+            wantedActions?.pointee = demand.actions.rawValue
+            wantedSteps?.pointee = demand.steps.rawValue
             return Unmanaged.passRetained(connection).toOpaque()
         }
         table.reopen = { owner, context in
             guard let owner, let context,
                 let server = MilterCallbacks.server(owner),
-                let peer = server.traffic.agreement(context: UInt(bitPattern: context)),
-                let connection = MilterCallbacks.connection(owner: owner, peer: peer)
+                let former = server.traffic.agreement(context: UInt(bitPattern: context)),
+                let connection = MilterCallbacks.connection(
+                    owner: owner, peer: former.peer, former: former)
             else { return nil }
             return Unmanaged.passRetained(connection).toOpaque()
         }
@@ -130,13 +132,13 @@ enum MilterCallbacks {
 
     /// A new session; nil while the server is being stopped.
     private static func connection(
-        owner: UnsafeMutableRawPointer, peer: MilterPeer
+        owner: UnsafeMutableRawPointer, peer: MilterPeer, former: MilterAgreement? = nil
     ) -> MilterConnection? {
         guard let server = server(owner),
             !server.traffic.isDraining.load(ordering: .sequentiallyConsistent)
         else { return nil }
         return MilterConnection(
-            session: server.makeSession(), peer: peer, traffic: server.traffic,
+            session: server.makeSession(), peer: peer, former: former, traffic: server.traffic,
             keeper: server.keeper)
     }
 

@@ -8,11 +8,9 @@ internal import Synchronization
 /// connection with a lock.
 final class MilterConnection {
     let session: any MilterSession
-    /// The peer as it offered itself.
-    let peer: MilterPeer
-    /// What was agreed.
-    let demand: MilterDemand
-    var steps: MilterSteps { demand.steps }
+    /// What was agreed when the peer connected.
+    let agreement: MilterAgreement
+    var steps: MilterSteps { agreement.demand.steps }
 
     private let traffic: MilterTraffic
     private let keeper: PoolKeeper
@@ -20,23 +18,17 @@ final class MilterConnection {
     private var isInMessage = false
     private var isBlocked = false
 
+    /// - Parameter former: what was agreed with another session of the same connection; a new
+    ///   demand cannot be made then.
     init(
-        session: any MilterSession, peer: MilterPeer, traffic: MilterTraffic, keeper: PoolKeeper
+        session: any MilterSession, peer: MilterPeer, former: MilterAgreement? = nil,
+        traffic: MilterTraffic, keeper: PoolKeeper
     ) {
         self.session = session
-        self.peer = peer
         self.traffic = traffic
         self.keeper = keeper
-        var demand = session.negotiate(peer)
-        // Asking for more than is offered would make libmilter drop the connection.
-        demand.actions.formIntersection(peer.actions)
-        demand.steps.formIntersection(peer.steps)
-        if demand.macros.isEmpty || !peer.actions.contains(.setMacroList) {
-            demand.macros = [:]
-        } else {
-            demand.actions.insert(.setMacroList)
-        }
-        self.demand = demand
+        let wanted = session.negotiate(peer)
+        agreement = former ?? MilterAgreement(peer: peer, wanted: wanted)
         traffic.liveSessions.add(1, ordering: .relaxed)
         keeper.noteEvent(&lastInterval)
     }
@@ -103,7 +95,7 @@ final class MilterConnection {
     func close(_ context: cm_context) {
         session.close()
         leaveMessage()
-        traffic.keepAgreement(peer, context: UInt(bitPattern: context))
+        traffic.keepAgreement(agreement, context: UInt(bitPattern: context))
     }
 
     private func leaveMessage() {

@@ -40,21 +40,21 @@ final class MilterTraffic: Sendable {
         return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
     }
 
-    private let agreements = Mutex<[UInt: MilterPeer]>([:])
+    private let agreements = Mutex<[UInt: MilterAgreement]>([:])
 
     /// A connection may be closed and go on with another SMTP client without negotiating again
     /// (SMFIC_QUIT_NC). What was agreed is kept under libmilter's name of the connection, which
     /// another one takes over sooner or later: the table stays as small as the number of
     /// connections that were open at once, and is emptied if it does not.
-    func keepAgreement(_ peer: MilterPeer, context: UInt) {
+    func keepAgreement(_ agreement: MilterAgreement, context: UInt) {
         agreements.withLock { table in
             if table.count >= 16_384 { table.removeAll() }
-            table[context] = peer
+            table[context] = agreement
         }
     }
 
     /// What was agreed before the connection was closed.
-    func agreement(context: UInt) -> MilterPeer? {
+    func agreement(context: UInt) -> MilterAgreement? {
         agreements.withLock { $0[context] }
     }
 }

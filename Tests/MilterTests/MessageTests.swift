@@ -138,6 +138,24 @@ extension MilterServerTests {
             #expect(try server.sessionsGone())
         }
 
+        @Test(
+            "For another SMTP client holds what was agreed when the mail server connected",
+            arguments: [("100500", "1ff580"), ("1ff580", "100500")])
+        func agreementStays(before: String, after: String) throws {
+            let server = try MilterTestServer()
+            #expect(try server.ask("demand 31 \(before)") == "done")
+            let client = try server.client("log")
+            _ = try client.deliver(MilterMessage())
+            // As after a reload that takes other answers away.
+            #expect(try server.ask("demand 31 \(after)") == "done")
+            try client.quitForNewConnection()
+            let opened = try client.open(hello: "log")
+            #expect(opened == .proceed || opened == .none)
+            let outcome = try #require(try client.deliver(MilterMessage()))
+            #expect(outcome.verdict == .proceed)
+            #expect(outcome.added("X-Log")?.contains("endOfMessage body=7") == true)
+        }
+
         struct Address: Sendable, CustomTestStringConvertible {
             let family: Character
             let text: String
