@@ -307,6 +307,22 @@ class Scales(unittest.TestCase):
                 self.assertEqual([round(tick, 9) for tick in found], ticks)
 
 
+class BesideOpenDKIM(unittest.TestCase):
+    """The same mail through the peer."""
+
+    def test_both_filters_do_all_the_work_and_every_other_round_goes_backwards(self):
+        directory = self.enterContext(paths.scratch())
+        done = run(directory, "-s", 2, "-l", 3000, "-m", 6, "--rounds", 2,
+                   "--scenarios", "sign", "--with", "opendkim")
+        self.assertEqual((done.stderr, done.returncode), ("", 0))
+        steps = re.findall(r"^\[\d/6\] round (\d), (.*): 6 messages.*; all arrived$",
+                           done.stdout, re.MULTILINE)
+        order = ["no DKIM", "sign, dkim-milterd", "sign, opendkim"]
+        self.assertEqual(steps, [("1", each) for each in order]
+                         + [("2", each) for each in reversed(order)])
+        self.assertRegex(done.stdout, r"(?m)^- opendkim added -?[\d.]+ % CPU")
+
+
 class Differences(unittest.TestCase):
     """What DKIM added is told from the same mail without DKIM in the same round."""
 
