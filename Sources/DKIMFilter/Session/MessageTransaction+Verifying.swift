@@ -21,12 +21,12 @@ extension MessageTransaction {
                 resignature = edits + insertions(of: fields)
             }
         } catch let error as SigningError {
-            return MessageOutcome(signingFailed(error))
+            return withoutClaims(MessageOutcome(signingFailed(error)), route: .verify)
         } catch let error as SigningLookupError {
             tell(.error, "\(error)")
             return MessageOutcome(reply: .temporaryFailure(nil))
         } catch {
-            return internalFault("\(error)")
+            return withoutClaims(internalFault("\(error)"), route: .verify)
         }
         finishCopies(of: results.map(\.parsed), in: header, areNew: false)
         let report = VerificationReport(results: results, configuration: configuration)

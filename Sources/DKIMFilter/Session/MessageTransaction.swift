@@ -116,14 +116,16 @@ final class MessageTransaction {
             observer?.failed(error)
             tell(.error, "\(error)")
             if case .keyTooSmall = error {
-                return settle(MessageOutcome(disposition(on: .signatureError)))
+                let outcome = MessageOutcome(disposition(on: .signatureError))
+                return settle(withoutClaims(outcome, route: verdict.route))
             }
             let words = error == .keyUnpublished ? PublishedIdentities.deferral : nil
             return settle(MessageOutcome(reply: .temporaryFailure(words)))
         } catch let error as SigningError {
-            return settle(MessageOutcome(signingFailed(error)))
+            let outcome = MessageOutcome(signingFailed(error))
+            return settle(withoutClaims(outcome, route: verdict.route))
         } catch {
-            return settle(internalFault("\(error)"))
+            return settle(withoutClaims(internalFault("\(error)"), route: verdict.route))
         }
     }
 
@@ -232,6 +234,18 @@ final class MessageTransaction {
     }
 
     // MARK: Faults
+
+    /// What becomes of a message in spite of a fault. Where it goes on, what it claims of us does not
+    /// (RFC 8601 §5).
+    func withoutClaims(_ outcome: MessageOutcome, route: MessageRoute) -> MessageOutcome {
+        switch route {
+        case .sign, .leave:
+            return outcome
+        case .verify, .exempt:
+            guard outcome.reply == .accept else { return outcome }
+            return MessageOutcome(edits: removalOfClaims() + outcome.edits)
+        }
+    }
 
     func internalFault(_ what: String) -> MessageOutcome {
         tell(.error, "internal fault: \(what)")

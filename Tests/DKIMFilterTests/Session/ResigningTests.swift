@@ -115,6 +115,20 @@ struct ResigningTests {
         #expect(delivery.inserted("DKIM-Signature").isEmpty)
     }
 
+    @Test("What a message claims of us is removed also where a fault lets it pass (RFC 8601 §5)")
+    func fault() throws {
+        // x= would have more digits than RFC 6376 §3.5 allows.
+        let scene = try SessionScene(
+            Self.tables + "ResignAll yes\nSignatureTTL 3153600000\nOn-SignatureError accept",
+            files: Self.files, now: 999_999_000_000)
+        scene.connect()
+        let claim = " mx.example.net; dkim=pass header.d=bank.example"
+        let delivery = scene.deliver(
+            Mail.unsigned.adding("Authentication-Results", claim), to: ["list@r.example"])
+        #expect(delivery.reply == .accept)
+        #expect(delivery.steps == ["delete Authentication-Results 1"])
+    }
+
     @Test("With one Domain and no KeyTable its key is the one")
     func oneKey() throws {
         let scene = try SessionScene(
