@@ -232,14 +232,14 @@ int cs_act_as_before(void)
     return set_thread_identity(0, group_before, (size_t)groups_before_count, groups_before);
 }
 
-void cs_copy_access_list(const char *from, const char *to)
+void cs_copy_access_list(const char *from, int to)
 {
     static const char name[] = "system.posix_acl_access";
     char list[4096];
     ssize_t count = getxattr(from, name, list, sizeof list);
 
     if (count > 0)
-        setxattr(to, name, list, (size_t)count, 0);
+        fsetxattr(to, name, list, (size_t)count, 0);
 }
 
 void cs_return_large_blocks(void)

@@ -42,9 +42,9 @@ int cs_act_as(uid_t user, gid_t group);
 /* Ends what cs_act_as() began. Returns 0, or -1 with errno. */
 int cs_act_as_before(void);
 
-/* Gives a file the access control list of another one, where there is one and the file system
+/* Gives an open file the access control list of another one, where there is one and the file system
  * keeps such. */
-void cs_copy_access_list(const char *from, const char *to);
+void cs_copy_access_list(const char *from, int to);
 
 /* Lets blocks of a megabyte and more go back to the system when they are freed, always. The C
  * library would keep more and more of them for later, as it takes freed ones for a habit. */

@@ -34,6 +34,36 @@ enum FileAccess {
             throw ProgramError(.inputOutput, "cannot read \(path): \(SystemMessage.current)")
         }
         defer { close(descriptor) }
+        return try read(descriptor, of: path, limit: limit)
+    }
+
+    /// Reads a file that says what is to be done with the rights of this process: nobody else but
+    /// root may have written it.
+    ///
+    /// - Parameter limit: a larger file is refused.
+    static func readTrusted(_ path: String, limit: Int) throws(ProgramError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ProgramError(.inputOutput, "cannot read \(path): \(SystemMessage.current)")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == 0 || status.st_uid == geteuid(), status.st_mode & 0o022 == 0
+        else {
+            throw ProgramError(
+                .noPermission,
+                "\(path) may have been written by somebody else (user \(status.st_uid), mode "
+                    + "\(String(status.st_mode & 0o7777, radix: 8))), and is not gone by: see what it "
+                    + "is, and remove it; if it is right, run: chown \(geteuid()) \(path); "
+                    + "chmod 0600 \(path)")
+        }
+        return try read(descriptor, of: path, limit: limit)
+    }
+
+    private static func read(
+        _ descriptor: Int32, of path: String, limit: Int
+    ) throws(ProgramError) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -9,6 +9,8 @@ enum AtomicFile {
         var mode: mode_t
         var owner: uid_t
         var group: gid_t
+        /// The file whose access control list it has, too; nil for none.
+        private(set) var listSource: String?
 
         /// That of a file that is there.
         init(of path: String) throws(ProgramError) {
@@ -20,6 +22,7 @@ enum AtomicFile {
             mode = status.st_mode & 0o7777
             owner = status.st_uid
             group = status.st_gid
+            listSource = path
         }
 
         /// The user that this process runs as.
@@ -33,14 +36,20 @@ enum AtomicFile {
     /// What is beside a file for as long as it is being written.
     private static let ending = ".rotate-new"
 
-    /// Writes a file in the place of the one that may be there. A symbolic link stays one.
+    /// Writes a file in the place of the one that may be there.
     ///
-    /// - Parameter whenWritten: called when all is done but the exchange, which it may prevent.
+    /// The folder may belong to somebody with fewer rights than this process: nothing that is laid
+    /// in the way there leads to another file.
+    ///
+    /// - Parameters:
+    ///   - isBehindLink: whether a symbolic link at the path stays one, and the file that it names is
+    ///     written. Else the file takes the link's place.
+    ///   - whenWritten: called when all is done but the exchange, which it may prevent.
     static func write(
-        _ path: String, _ contents: [UInt8], _ access: Access,
+        _ path: String, _ contents: [UInt8], _ access: Access, isBehindLink: Bool = false,
         whenWritten: () throws(ProgramError) -> Void = {}
     ) throws(ProgramError) {
-        let path = resolved(path)
+        let path = isBehindLink ? resolved(path) : path
         guard FileAccess.isReplaceable(path) else {
             throw ProgramError(.cannotCreate, "cannot write \(path): it is no regular file")
         }
@@ -48,9 +57,7 @@ enum AtomicFile {
         // Left by one that was interrupted: the lock lets only one at a time come here.
         unlink(temporary)
         do throws(ProgramError) {
-            try FileAccess.create(temporary, mode: 0o600, contents: contents)
-            try give(temporary, access)
-            cs_copy_access_list(path, temporary)
+            try create(temporary, contents, access)
             try whenWritten()
             guard rename(temporary, path) == 0 else {
                 throw ProgramError(
@@ -98,20 +105,41 @@ enum AtomicFile {
         return String(cString: resolved)
     }
 
-    private static func give(_ path: String, _ access: Access) throws(ProgramError) {
+    private static func create(
+        _ path: String, _ contents: [UInt8], _ access: Access
+    ) throws(ProgramError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw ProgramError(
+                .cannotCreate, "cannot create \(path): \(SystemMessage.current)")
+        }
+        defer { close(descriptor) }
+        try StandardStreams.write(contents, to: descriptor)
+        try give(descriptor, path, access)
+        guard fsync(descriptor) == 0 else {
+            throw ProgramError(.inputOutput, "cannot write \(path): \(SystemMessage.current)")
+        }
+    }
+
+    /// Goes by the descriptor: behind the name there may be another file by now, such as a link to
+    /// one that is not to change hands.
+    private static func give(
+        _ descriptor: Int32, _ path: String, _ access: Access
+    ) throws(ProgramError) {
         var status = stat()
         let isOwned =
-            stat(path, &status) == 0 && status.st_uid == access.owner
+            fstat(descriptor, &status) == 0 && status.st_uid == access.owner
             && status.st_gid == access.group
         // The owner first: it takes away bits of the mode.
-        guard isOwned || chown(path, access.owner, access.group) == 0,
-            chmod(path, access.mode) == 0
+        guard isOwned || fchown(descriptor, access.owner, access.group) == 0,
+            fchmod(descriptor, access.mode) == 0
         else {
             throw ProgramError(
                 .noPermission,
                 "cannot give \(path) its owner and mode: \(SystemMessage.current); run it as root "
                     + "or as the owner of the key")
         }
+        if let source = access.listSource { cs_copy_access_list(source, descriptor) }
     }
 
     /// Makes names in a folder last.

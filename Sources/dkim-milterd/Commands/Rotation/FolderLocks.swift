@@ -3,12 +3,7 @@ import Glibc
 /// Keeps others who rotate keys out of some folders for as long as it lives. The kernel gives the
 /// locks up when the process ends, however that happens.
 final class FolderLocks {
-    private struct Folder: Hashable {
-        let device: UInt64
-        let number: UInt64
-    }
-
-    private var descriptors: [Folder: Int32] = [:]
+    private var descriptors: [FileIdentity: Int32] = [:]
 
     /// Locks folders that are not locked yet.
     ///
@@ -17,13 +12,11 @@ final class FolderLocks {
         // In one order for all, so that no two wait for each other.
         for path in Set(folders).sorted() {
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            var status = stat()
-            guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            guard descriptor >= 0, let folder = FileIdentity(descriptor) else {
                 let reason = SystemMessage.current
                 if descriptor >= 0 { close(descriptor) }
                 throw ProgramError(.inputOutput, "cannot open the folder \(path): \(reason)")
             }
-            let folder = Folder(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
             guard descriptors[folder] == nil else {
                 close(descriptor)
                 continue

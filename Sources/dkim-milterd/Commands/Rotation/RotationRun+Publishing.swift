@@ -74,7 +74,8 @@ extension RotationRun {
         let text = states.map { state in
             keys[state.path].map { RotationKeyFiles(state: state).zoneText($0) } ?? ""
         }.joined()
-        try AtomicFile.write(path, Array(text.utf8), AtomicFile.Access(mode: 0o644))
+        try AtomicFile.write(
+            path, Array(text.utf8), AtomicFile.Access(mode: 0o644), isBehindLink: true)
         try say("wrote the records to \(path)")
     }
 

@@ -65,7 +65,9 @@ struct TableSwitch {
         try check(change)
         let access = try AtomicFile.Access(of: file)
         try AtomicFile.write(file + Self.backupEnding, change.before, access)
-        try AtomicFile.write(file, change.after, access) { () throws(ProgramError) in
+        try AtomicFile.write(
+            file, change.after, access, isBehindLink: true
+        ) { () throws(ProgramError) in
             interruption.pass(.backedUp)
             guard try FileAccess.read(file) == change.before else {
                 throw ProgramError(
@@ -78,7 +80,7 @@ struct TableSwitch {
         do throws(ProgramError) {
             try configuration.check()
         } catch {
-            try AtomicFile.write(file, change.before, access)
+            try AtomicFile.write(file, change.before, access, isBehindLink: true)
             throw ProgramError(
                 error.status,
                 "\(file) is as it was, since check-config does not take what it became:\n"
