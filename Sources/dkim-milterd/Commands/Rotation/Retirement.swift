@@ -12,6 +12,7 @@ struct Retirement {
     func run(_ all: [RotationState]) throws(ProgramError) -> ExitStatus {
         var due: [RotationState] = []
         let now = RotationDate.now
+        let users = KeyUsers(run.inventory, run.configuration)
         for var state in all
         where !state.step.isUnderWay && request.includes(state, run.inventory.targets) {
             if request.changes.retireDays != nil {
@@ -27,17 +28,19 @@ struct Retirement {
                         + "was signed with the old key may still be on its way")
                 continue
             }
-            try checkUnused(state)
+            try checkUnused(state, users)
             due.append(state)
         }
         guard !due.isEmpty else {
             try run.say("nothing is due to be retired")
             return .success
         }
-        return try retire(due)
+        return try retire(due, users)
     }
 
-    private func retire(_ due: [RotationState]) throws(ProgramError) -> ExitStatus {
+    private func retire(
+        _ due: [RotationState], _ users: KeyUsers
+    ) throws(ProgramError) -> ExitStatus {
         var views = try look(due)
         for state in due {
             let present = Self.present(state, views)
@@ -54,7 +57,7 @@ struct Retirement {
         for state in due {
             let present = Self.present(state, views)
             if present.isEmpty {
-                try finish(state)
+                try finish(state, users)
             } else {
                 status = .temporaryFailure
                 try tell(state, present)
@@ -63,17 +66,20 @@ struct Retirement {
         return status
     }
 
-    private func checkUnused(_ state: RotationState) throws(ProgramError) {
-        let user = run.inventory.targets.first { target in
-            target.selector == state.oldSelector
-                && !Set(target.domains).isDisjoint(with: state.domains)
+    private func checkUnused(_ state: RotationState, _ users: KeyUsers) throws(ProgramError) {
+        let name: String?
+        do throws(SigningLookupError) {
+            name = try users.signer(asOldOf: state)
+        } catch {
+            throw ProgramError(
+                .temporaryFailure,
+                "\(state.title): nothing is retired, as it cannot be seen who signs: \(error)")
         }
-        guard let user else { return }
+        guard let name else { return }
         throw ProgramError(
             .configuration,
-            "\(state.title): \(request.configuration) signs with \(user.selector) again "
-                + "(\(user.names.first ?? "KeyFile")); nothing is retired. If that is meant, remove "
-                + "\(state.path)")
+            "\(state.title): \(request.configuration) signs with \(state.oldSelector) again, or "
+                + "still (\(name)); nothing is retired. If that is meant, remove \(state.path)")
     }
 
     private func look(_ due: [RotationState]) throws(ProgramError) -> [RotationServers.View] {
@@ -129,10 +135,10 @@ struct Retirement {
     }
 
     /// Puts the old key away and forgets the rollover.
-    private func finish(_ state: RotationState) throws(ProgramError) {
+    private func finish(_ state: RotationState, _ users: KeyUsers) throws(ProgramError) {
         let old = state.oldKeyFile
-        if let user = run.inventory.targets.first(where: { $0.keyFile == old }) {
-            try run.say("\(state.title): \(old) stays, as it also signs for \(user.title)")
+        if let user = users.user(ofOldKey: state) {
+            try run.say("\(state.title): \(old) stays, as it also signs for \(user)")
         } else if !AtomicFile.exists(old) {
             try run.say("\(state.title): \(old) is gone already")
         } else if request.deletesKeys {

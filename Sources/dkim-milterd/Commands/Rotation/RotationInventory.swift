@@ -13,6 +13,8 @@ struct RotationInventory {
 
     private(set) var targets: [RotationTarget] = []
     private(set) var refusals: [Refusal] = []
+    /// The rows that can be read, also those that cannot be exchanged.
+    private(set) var rows: [KeyTableListing.Row] = []
 
     /// Looks through the table, or the one key.
     init(_ configuration: RotationConfiguration) throws(ProgramError) {
@@ -57,6 +59,7 @@ struct RotationInventory {
             refusals.append(Refusal(name: entry.name, domain: nil, reason: "\(error)"))
             return
         }
+        rows.append(row)
         guard let domain = row.domain else {
             refusals.append(
                 Refusal(
