@@ -25,6 +25,7 @@ import Testing
         state.switchedAt = 1
         state.reloadedAt = 2
         state.retireAt = 3
+        state.isWayBack = true
         state.choices = RotationChoices(
             nameservers: ["192.0.2.1@5353", "2001:db8::1"], server: "192.0.2.1",
             updateKeyFile: "/k/update key", zone: "example", ttl: 60,
@@ -70,6 +71,8 @@ import Testing
         #expect(back.path == "/k/old.private.rotation")
         #expect(back.isReverse(of: state))
         #expect(!state.isReverse(of: back))
+        #expect(back.isWayBack)
+        #expect(!back.reversed(at: 0).isWayBack)
     }
 
     @Test(

@@ -5,7 +5,8 @@ internal import DKIMFilter
 
 extension RotationRun {
     /// Ends rollovers: those that were not switched leave nothing behind; for the others the old key
-    /// takes the place of the new one, by the same steps.
+    /// takes the place of the new one, by the same steps. A way back that was not switched is given
+    /// up.
     func abort(_ all: [RotationState]) throws(ProgramError) -> ExitStatus {
         let included = all.filter { request.includes($0, inventory.targets) }
         var meant = included.filter(\.step.isUnderWay)
@@ -25,6 +26,8 @@ extension RotationRun {
         for state in meant {
             if state.step >= .switched || usesNewKey(state) {
                 back.append(try turnRound(state))
+            } else if state.isWayBack {
+                back.append(try stay(state))
             } else {
                 try discard(state)
             }
@@ -52,6 +55,20 @@ extension RotationRun {
         try AtomicFile.remove(state.newKeyFile)
         try states.remove(state)
         try say("\(state.title): ended; the old key was in use all the time")
+    }
+
+    /// Gives a way back up before the tables are switched. Its key has signed mail that is on its way,
+    /// so that nothing of it is removed: its record waits for its time, as after a rollover.
+    private func stay(_ state: RotationState) throws(ProgramError) -> RotationState {
+        let now = RotationDate.now
+        var forth = state.reversed(at: now)
+        forth.step = .switched
+        forth.switchedAt = now
+        request.changes.apply(to: &forth.choices)
+        try states.save(forth)
+        try states.remove(state)
+        try say("\(forth.title): stays, as the tables name the new key")
+        return forth
     }
 
     private func turnRound(_ state: RotationState) throws(ProgramError) -> RotationState {

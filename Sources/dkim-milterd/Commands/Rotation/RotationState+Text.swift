@@ -21,6 +21,7 @@ extension RotationState {
         ]
         lines += storeRows.map { "row \($0)" }
         lines += flags.map { "flag \($0)" } + services.map { "service \($0)" }
+        if isWayBack { lines.append("way-back yes") }
         lines.append("started \(started)")
         for (name, time) in [
             ("switched", switchedAt), ("reloaded", reloadedAt), ("retire", retireAt),
@@ -57,6 +58,7 @@ extension RotationState {
         storeRows = fields.all("row")
         flags = fields.all("flag")
         services = fields.all("service")
+        isWayBack = fields.all("way-back").first == "yes"
         started = try fields.number("started")
         switchedAt = try fields.numberIfThere("switched")
         reloadedAt = try fields.numberIfThere("reloaded")

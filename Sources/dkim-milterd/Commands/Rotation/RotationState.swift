@@ -35,6 +35,8 @@ struct RotationState: Equatable {
     var reloadedAt: UInt64?
     /// When the old record may go.
     var retireAt: UInt64?
+    /// Whether it leads back to a key that has signed before, and was not made for it.
+    var isWayBack = false
     /// What was asked for, so that it need not be said again.
     var choices = RotationChoices()
 
@@ -66,6 +68,7 @@ struct RotationState: Equatable {
         swap(&state.oldKeyFile, &state.newKeyFile)
         swap(&state.oldKeyPath, &state.newKeyPath)
         state.step = .made
+        state.isWayBack.toggle()
         state.started = max(now, started &+ 1)
         state.switchedAt = nil
         state.reloadedAt = nil
