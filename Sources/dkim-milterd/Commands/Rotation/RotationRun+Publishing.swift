@@ -94,17 +94,30 @@ extension RotationRun {
                         + "(\(taken.finding.word)); remove it and run rotate --resume, or end the "
                         + "rollover with --abort and choose another selector")
             }
-            let missing = Set(bad.map(\.query))
             let writers = state.domains.map { RotationKeyFiles(state: state).writer(key, $0) }
-                .filter { missing.contains($0.query) }
-            guard !writers.isEmpty else { continue }
-            if let update = RecordUpdate(state.choices) {
-                try update.add(writers)
-                try say("\(state.title): gave the record to \(state.choices.server ?? "")")
-            } else if bad.count == Self.all(state, views).count {
-                try tell(writers)
+            guard let update = RecordUpdate(state.choices) else {
+                let lacking = Set(bad.map(\.query))
+                if bad.count == Self.all(state, views).count {
+                    try tell(writers.filter { lacking.contains($0.query) })
+                }
+                continue
             }
+            let wanted = Self.unpublished(bad, among: Self.all(state, views))
+            let records = writers.filter { wanted.contains($0.query) }
+            guard !records.isEmpty else { continue }
+            try update.add(records)
+            try say("\(state.title): gave the record to \(state.choices.server ?? "")")
         }
+    }
+
+    /// Records that no server shows and one says it has not. One that some server shows is on its
+    /// way to the others: to add it again, in other words than it was published with, would make
+    /// two of it.
+    private static func unpublished(
+        _ bad: [RotationServers.View], among all: [RotationServers.View]
+    ) -> Set<KeyQuery> {
+        let shown = Set(all.filter(\.finding.isGood).map(\.query))
+        return Set(bad.filter { $0.finding == .missing }.map(\.query)).subtracting(shown)
     }
 
     private func tell(_ writers: [KeyRecordWriter]) throws(ProgramError) {
