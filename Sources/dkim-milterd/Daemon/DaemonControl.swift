@@ -67,6 +67,7 @@ struct DaemonControl {
             for notice in loaded.notices { log.write(.notice, notice) }
             log.write(.info, "configuration reloaded from \(path ?? "the command line")")
             files.showReload()
+            manager.tell(.reloaded)
         } catch {
             builder.metrics.noteLoad(.failure, now: UInt64(clamping: time(nil)))
             for line in error.message.split(separator: "\n") {

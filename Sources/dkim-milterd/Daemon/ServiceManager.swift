@@ -16,6 +16,8 @@ struct ServiceManager: Sendable {
         case reloading
         /// The end has begun.
         case stopping
+        /// A configuration has been taken: for a supervisor, which holds the PID file.
+        case reloaded
     }
 
     private let descriptor: Int32
@@ -37,12 +39,15 @@ struct ServiceManager: Sendable {
             var byte = notice.rawValue
             return write(descriptor, &byte, 1) == 1
         }
+        guard let text = Self.text(notice) else { return false }
         // It is waited for only where the service manager would wait for ever.
-        return cs_notify(descriptor, Self.text(notice), notice == .ready ? 1 : 0) == 0
+        return cs_notify(descriptor, text, notice == .ready ? 1 : 0) == 0
     }
 
-    private static func text(_ notice: Notice) -> String {
+    /// The words of sd_notify(3); nil where it has none.
+    private static func text(_ notice: Notice) -> String? {
         switch notice {
+        case .reloaded: return nil
         case .ready: return "READY=1"
         case .alive: return "WATCHDOG=1"
         case .stopping: return "STOPPING=1"

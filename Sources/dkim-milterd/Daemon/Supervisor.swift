@@ -10,12 +10,14 @@ struct Supervisor {
     let log: DaemonLog
 
     private let manager: ServiceManager
+    private let files: DaemonFiles
 
     init(configuration: Configuration, stage: ProcessStage, log: DaemonLog) {
         self.configuration = configuration
         self.stage = stage
         self.log = log
         manager = ServiceManager(stage)
+        files = DaemonFiles(log: log)
     }
 
     private var leavesTerminal: Bool { configuration.daemon.background }
@@ -32,7 +34,6 @@ struct Supervisor {
 
     /// Starts the daemon and watches it, until it ends in order or crashes too often.
     func run() throws(ProgramError) -> Never {
-        let files = DaemonFiles(log: log)
         if var path = configuration.daemon.pidFile {
             // It stays where it was started, as each daemon begins there.
             if !path.hasPrefix("/"), let base = configuration.process.baseDirectory {
@@ -96,6 +97,7 @@ struct Supervisor {
                 if isFirst, !wasReady {
                     ready()
                 } else if let notice = ServiceManager.Notice(rawValue: byte) {
+                    if notice == .reloaded { files.showReload() }
                     manager.tell(notice)
                 }
             } else if count == 0 {

@@ -262,7 +262,7 @@ struct RotationRun {
         let outcome: DaemonReload.Outcome
         if case .store = configuration.source {
             let seconds = configuration.loaded.configuration.stores.cacheTTL
-            outcome = .done("within \(seconds) s (DataSetCacheTTL), without a reload")
+            outcome = .taken("within \(seconds) s (DataSetCacheTTL), without a reload")
         } else {
             outcome = try DaemonReload(
                 command: current[first].choices.reloadCommand,
@@ -278,8 +278,20 @@ struct RotationRun {
                     + "the command: rotate --resume --reload-command 'systemctl reload dkim-milterd'"
             )
             return false
-        case .done(let how):
-            for index in indices { try finish(&current[index], how) }
+        case .taken(let how):
+            for index in indices {
+                try finish(
+                    &current[index], "the daemon signs with \(current[index].newSelector): \(how)")
+            }
+            interruption.pass(.reloaded)
+            return true
+        case .told(let how):
+            for index in indices {
+                try finish(
+                    &current[index],
+                    "the daemon was told to sign with \(current[index].newSelector): \(how). Nobody "
+                        + "has seen it do so: look into its log (with PidFile this is seen)")
+            }
             interruption.pass(.reloaded)
             return true
         }
@@ -291,7 +303,7 @@ struct RotationRun {
         state.reloadedAt = now
         state.retireAt = retirement(of: state, from: now)
         try states.save(state)
-        try say("\(state.title): the daemon signs with \(state.newSelector): \(how)")
+        try say("\(state.title): \(how)")
         try say(
             "\(state.title): done. Leave \(Self.names(state.oldQueries)) in DNS until "
                 + "\(RotationDate(state.retireAt ?? now)), then run rotate --retire")
