@@ -21,6 +21,7 @@ struct RotationPlan {
         let selector = try (request.selector ?? SelectorPattern()).selector(at: now, type: type)
         guard selector != target.selector else { return nil }
         try checkFree(selector, target)
+        if type == .ed25519, old.type == .rsa { warn(of: target) }
         let (keyPath, keyFile) = try place(of: target, selector)
         var state = RotationState(
             configuration: configuration.path, step: .planned, domains: target.domains,
@@ -32,6 +33,25 @@ struct RotationPlan {
         (state.flags, state.services) = tags(of: target)
         states.append(state)
         return state
+    }
+
+    /// Ed25519 is for a second signature: large receivers cannot verify it yet.
+    private func warn(of target: RotationTarget) {
+        let domains = Set(target.domains)
+        let hasOther = targets.contains { other in
+            guard other.keyFile != target.keyFile, !domains.isDisjoint(with: other.domains) else {
+                return false
+            }
+            do throws(ProgramError) {
+                return try SigningKeyFile.read(other.keyFile).type == .rsa
+            } catch {
+                return false
+            }
+        }
+        guard !hasOther else { return }
+        StandardStreams.complain(
+            "\(target.title): a warning: this domain will have no RSA key any more, and many "
+                + "receivers cannot verify Ed25519 alone; keep an RSA key beside it")
     }
 
     /// A key of the old size, but not a small one.
