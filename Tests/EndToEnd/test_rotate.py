@@ -126,8 +126,32 @@ class Rollover(OneKeyRotation):
         self.check_mail(daemon, "first")
         told = self.rotate("--resume", "--reload-command", "exit 3", status=69)
         self.assertIn("“exit 3” failed (/bin/sh ended with status 3)", told)
-        self.rotate("--resume", "--reload-command", f"kill -HUP {daemon.pid}")
+        told = self.rotate("--resume", "--reload-command", f"kill -HUP {daemon.pid}")
+        self.assertIn("was told to sign with second", told)
+        self.assertIn("Nobody has seen it do so", told)
         daemon.wait_for_log("configuration reloaded")
+        self.check_mail(daemon, "second")
+
+    def test_with_a_pid_file_it_is_seen_that_a_command_has_reloaded_the_daemon(self):
+        for number, more in enumerate(({}, {"AutoRestart": "yes"})):
+            with self.subTest(more=more):
+                selector = f"new{number}"
+                daemon = self.start_one_key(**more)
+                self.rotate("--selector", selector, *self.nameserver_options, status=TEMPORARY)
+                self.publish((self.keys / f"{selector}.txt").read_text())
+                command = f"(sleep 1; kill -HUP {daemon.pid}) &"
+                told = self.rotate("--resume", "--reload-command", command)
+                self.assertIn(f"the daemon signs with {selector}: process {daemon.pid} has taken "
+                              "the configuration", told)
+                self.check_mail(daemon, selector)
+                daemon.stop()
+
+    def test_a_daemon_that_is_watched_over_tells_that_it_has_taken_the_configuration(self):
+        daemon = self.start_one_key(AutoRestart="yes")
+        self.rotate("--selector", "second", *self.nameserver_options, status=TEMPORARY)
+        self.publish((self.keys / "second.txt").read_text())
+        told = self.rotate("--resume")
+        self.assertIn(f"process {daemon.pid} has taken the configuration", told)
         self.check_mail(daemon, "second")
 
     def test_a_pid_file_of_another_program_is_not_believed(self):
@@ -141,6 +165,58 @@ class Rollover(OneKeyRotation):
         self.assertIn("is no dkim-milterd", told)
         self.assertTrue(other.is_running)
         self.check_mail(daemon, "first")
+
+
+class FolderOfAnother(OneKeyRotation):
+    """The folder of the keys belongs to the daemon's user, who may be under somebody's control."""
+
+    def test_what_somebody_else_has_written_is_not_gone_by(self):
+        self.start_one_key()
+        self.rotate("--selector", "second", *self.nameserver_options, status=TEMPORARY)
+        state = self.keys / "second.private.rotation"
+        mark = self.directory / "mark"
+        reload = f"kill -HUP $(cat {self.directory}/milter.pid)"
+        forged = state.read_text() + f"reload-command touch {mark}; {reload}\n"
+        self.publish((self.keys / "second.txt").read_text())
+        owner = pwd.getpwnam("postfix")
+        for make in (
+            lambda: os.chown(state, owner.pw_uid, owner.pw_gid),
+            lambda: (os.chown(state, 0, 0), state.chmod(0o666)),
+            lambda: (state.chmod(0o600), state.rename(self.keys / "elsewhere"),
+                     state.symlink_to(self.keys / "elsewhere")),
+            lambda: (state.unlink(), os.mkfifo(state)),
+        ):
+            if state.is_file() and not state.is_symlink():
+                state.write_text(forged)
+            make()
+            for arguments in (["--resume"], ["--all"], ["--status"], ["--abort"], ["--retire"]):
+                with self.subTest(arguments=arguments):
+                    told = self.rotate(*arguments, status=None)
+                    self.assertIn(str(state), told)
+                    self.assertFalse(mark.exists())
+                    self.assertTrue((self.keys / "first.private").exists())
+        state.unlink()
+        shutil.move(self.keys / "elsewhere", state)
+        self.rotate("--resume")
+        self.assertTrue(mark.exists())
+
+    def test_links_in_the_way_lead_nowhere(self):
+        daemon = self.start_one_key()
+        victim = self.directory / "victim"
+        victim.write_text("as it was\n")
+        before = mode_and_owner(victim)
+        for name in ("second.private.rotate-new", "second.txt.rotate-new"):
+            (self.keys / name).symlink_to(victim)
+        (self.keys / "second.txt").symlink_to(victim)
+        self.rotate("--selector", "second", *self.nameserver_options, status=TEMPORARY)
+        self.assertFalse((self.keys / "second.txt").is_symlink())
+        self.publish((self.keys / "second.txt").read_text())
+        backup = pathlib.Path(f"{self.configuration}.before-rotate")
+        backup.symlink_to(victim)
+        self.rotate("--resume")
+        self.check_mail(daemon, "second")
+        self.assertFalse(backup.is_symlink())
+        self.assertEqual((victim.read_text(), mode_and_owner(victim)), ("as it was\n", before))
 
 
 class Interruptions(TableRotation):
@@ -320,6 +396,48 @@ class Tables(TableRotation):
                     self.rotate("--retire", "--retire-after", 0)
                     self.assertEqual(self.states(), [])
                     (self.keys / "new.private.retired").unlink()
+
+    def test_a_way_back_that_is_given_up_removes_nothing(self):
+        """The key of the way back has signed mail that is on its way."""
+        daemon = self.start_tables(f"main {DOMAIN}:old:{self.keys}/old.private\n")
+        self.rotate("--key", "main", "--selector", "new", *self.options)
+        switched = self.table.read_bytes()
+        key = (self.keys / "old.private").read_bytes()
+        # One name server more, which has never heard of the old key.
+        other = self.start_server("", updates=True)
+        self.servers.remove(other)
+        told = self.rotate("--abort", "--nameserver", other.nameserver, *self.options,
+                           status=TEMPORARY)
+        self.assertIn("record not found", told)
+        # It is there in other words than rotate would choose.
+        self.assertEqual(len(self.records(f"old._domainkey.{DOMAIN}", self.server)), 1)
+        told = self.rotate("--abort", *self.options)
+        self.assertIn("stays, as the tables name the new key", told)
+        self.assertEqual(self.table.read_bytes(), switched)
+        self.assertEqual((self.keys / "old.private").read_bytes(), key)
+        self.assertEqual(len(self.records(f"old._domainkey.{DOMAIN}", self.server)), 1)
+        self.assertEqual(self.states(), ["new.private.rotation"])
+        self.assertIn(f"old._domainkey.{DOMAIN} has to stay until", self.rotate("--status"))
+        self.check_mail(daemon, "new")
+        # And back after all.
+        self.rotate("--abort", *self.options)
+        self.check_mail(daemon, "old")
+
+    def test_what_a_row_of_any_domain_needs_is_not_retired(self):
+        self.start_tables(f"main {DOMAIN}:old:{self.keys}/old.private\n"
+                          f"any %:old:{self.keys}/../{self.keys.name}/old.private\n")
+        self.rotate("--key", "main", "--selector", "new", *self.options)
+        senders = self.keys / "SigningTable"
+        senders.write_text(f"*@{DOMAIN} any\n")
+        told = self.rotate("--retire", "--retire-after", 0, status=CONFIGURATION)
+        self.assertIn("signs with old again, or still (any); nothing is retired", told)
+        self.assertEqual(len(self.records(f"old._domainkey.{DOMAIN}", self.server)), 1)
+        senders.write_text(f"*@{DOMAIN} main\n*@*.other.example any\n")
+        told = self.rotate("--retire")
+        self.assertIn("old.private stays, as it also signs for key “any”", told)
+        self.assertEqual(self.records(f"old._domainkey.{DOMAIN}", self.server), [])
+        self.assertEqual(self.states(), [])
+        self.check_configuration()
 
     def test_all_keys_by_date(self):
         self.publish_by_update("ed", commands.keygen(self.keys, "ed", DOMAIN, kind="ed25519"))

@@ -98,9 +98,11 @@ class RotationTest(unittest.TestCase):
     # rotate
 
     def rotate(self, *arguments, status=0, configuration=None):
+        """What it says; `status` None stands for any but 0."""
         outcome = commands.run(
             "rotate", "--config", configuration or self.configuration, *arguments)
-        self.assertEqual(outcome.status, status, f"{outcome.output.decode()}{outcome.errors}")
+        expected = outcome.status or "a fault" if status is None else status
+        self.assertEqual(outcome.status, expected, f"{outcome.output.decode()}{outcome.errors}")
         return outcome.output.decode() + outcome.errors
 
     def interrupt(self, point, *arguments):
