@@ -23,10 +23,14 @@ package struct SignerPolicyOptions: Sendable {
                 + "[ACTION].",
             details: """
                 DOMAIN is a domain, .PARENT for all below one, or * in a refile: list. The signature \
-                counts if its domain (d=) is the author's domain or one above it. ACTION is what \
+                counts if its domain (d=) is the author's domain or one above it. Of several \
+                authors each that is listed needs one. ACTION is what \
                 becomes of other mail: reject (if there is none), tempfail, quarantine, discard or \
-                accept. If only a key cannot be looked up, the message gets a temporary failure. \
-                Mail of ours is not concerned.
+                accept. If only a key cannot be looked up, the message gets a temporary failure, \
+                unless ACTION is accept. \
+                A message whose From field lies beyond MaximumHeaders is rejected, as is one of more \
+                than 64 author domains. Mail of ours is not concerned, nor is what \
+                IgnoreMalformedMail leaves alone.
                 """, origin: .addition
         ) { configuration, setting, context in
             guard let set = context.dataSet(setting, keys: .domain) else { return }
@@ -48,7 +52,8 @@ package struct SignerPolicyOptions: Sendable {
                 + "[WORD].",
             details: """
                 The field (see AllowedSignersField) holds the domain (d=) of each good signature \
-                that is in the set, and the word. Fields of this name that a message brings along \
+                that is in the set, and the word. A signature that leaves a part of the body \
+                uncovered (l=) does not count. Fields of this name that a message brings along \
                 are removed first.
                 """, origin: .addition
         ) { configuration, setting, context in

@@ -6,11 +6,20 @@ struct SignerPolicy {
     private let options: SignerPolicyOptions
     /// Fields of the mark's name that the message brought along.
     private var forgedMarks = 0
-    private var requirement: Requirement?
+    /// From fields that the message has, beyond all limits.
+    private var fromFields = 0
+    private var requirements: [Requirement] = []
 
     private struct Requirement {
-        let domain: DomainName
+        /// Nil where not all authors can be seen.
+        let domain: DomainName?
         let action: Action
+
+        /// What is demanded, for the log.
+        var demand: String {
+            domain.map { "mail from \($0) has to be signed by that domain" }
+                ?? "not all authors of the message can be seen, and some have to sign their mail"
+        }
     }
 
     /// What becomes of a message that does not meet a requirement.
@@ -25,7 +34,7 @@ struct SignerPolicy {
     }
 
     /// Whether there is nothing to remove, to demand or to mark.
-    var isIdle: Bool { forgedMarks == 0 && requirement == nil }
+    var isIdle: Bool { forgedMarks == 0 && requirements.isEmpty }
 
     /// Whether there are more forged marks than an MTA can remove.
     var isFlood: Bool { forgedMarks > ClaimedResults.maximumRemoved }
@@ -35,43 +44,58 @@ struct SignerPolicy {
         if let markField = options.markField, !isFlood, markField.matches(name) {
             forgedMarks &+= 1
         }
+        if options.requiredFrom != nil, FieldName.from.matches(name) { fromFields &+= 1 }
     }
 
-    /// Looks up whether the message has to be signed by its author's domain.
+    /// Looks up whether the message has to be signed by its authors' domains: by each that is in the
+    /// set, as a reader may see any of them.
     mutating func prepare(
         _ header: HeaderSection, willWait: () -> Void
     ) throws(SigningLookupError) {
         guard let set = options.requiredFrom else { return }
+        let authors = AuthorDomains(header)
         do throws(DataSetError) {
-            for domain in Self.authorDomains(of: header) {
+            for domain in authors.names {
                 guard let entry = try set.entry(forDomain: domain, willWait: willWait) else {
                     continue
                 }
                 guard let action = Self.action(of: entry) else {
                     throw DataSetError("“\(entry.value ?? "")” is not an action")
                 }
-                requirement = Requirement(domain: domain, action: action)
-                return
+                requirements.append(Requirement(domain: domain, action: action))
             }
         } catch {
             throw .listUnavailable(parameter: "RequireSignatureFrom", reason: "\(error)")
         }
+        if authors.areMore || fromFields > header.count(of: .from) {
+            requirements.append(
+                Requirement(domain: nil, action: SignerPolicyOptions.defaultAction))
+        }
     }
 
-    /// What becomes of the message; nil where it meets what is required.
+    /// What becomes of the message; nil where it meets what is required. Of several requirements that
+    /// it does not meet, that with the gravest consequence counts.
     func refusal(of results: [SignatureResult]) -> Refusal? {
-        guard let requirement else { return nil }
+        let refusals = requirements.compactMap { Self.refusal($0, of: results) }
+        return refusals.min { Self.rank($0.disposition) < Self.rank($1.disposition) }
+    }
+
+    private static func refusal(
+        _ requirement: Requirement, of results: [SignatureResult]
+    ) -> Refusal? {
         let own = results.filter {
-            guard let domain = $0.signature?.signingDomain else { return false }
-            return requirement.domain.isEqual(toOrSubdomainOf: domain)
+            guard let author = requirement.domain, let domain = $0.signature?.signingDomain else {
+                return false
+            }
+            return author.isEqual(toOrSubdomainOf: domain)
         }
         // A message with a fault in its From field never passes.
         guard !own.contains(where: { $0.failure == nil }) else { return nil }
-        let demand = "mail from \(requirement.domain) has to be signed by that domain"
-        if own.contains(where: { $0.result == .temperror }) {
+        if requirement.action != .accept, own.contains(where: { $0.result == .temperror }) {
             return Refusal(
                 disposition: .deferMessage(FailureCondition.dnsError.deferral),
-                line: "\(demand), and the key cannot be looked up now (RequireSignatureFrom)")
+                line: "\(requirement.demand), and the key cannot be looked up now "
+                    + "(RequireSignatureFrom)")
         }
         // RFC 7372 §3.1.
         let passes = results.contains { $0.failure == nil }
@@ -80,8 +104,19 @@ struct SignerPolicy {
             passes
             ? "no valid author-matched DKIM signature found" : "no passing DKIM signature found"
         return Refusal(
-            disposition: Self.disposition(requirement.action, detail: detail, text: text),
-            line: "\(demand): \(requirement.action.rawValue) (RequireSignatureFrom)")
+            disposition: disposition(requirement.action, detail: detail, text: text),
+            line: "\(requirement.demand): \(requirement.action.rawValue) (RequireSignatureFrom)")
+    }
+
+    /// The gravest first.
+    private static func rank(_ disposition: Disposition) -> Int {
+        switch disposition {
+        case .reject: 0
+        case .discard: 1
+        case .deferMessage: 2
+        case .quarantine: 3
+        case .accept: 4
+        }
     }
 
     /// Removes forged marks, from the last to the first.
@@ -92,7 +127,8 @@ struct SignerPolicy {
         }
     }
 
-    /// The mark of a message that a signer of the set has signed.
+    /// The mark of a message that a signer of the set has signed, all of it: what stands behind a
+    /// part that l= covers can be from anybody (RFC 6376 §8.2).
     func mark(
         of results: [SignatureResult], willWait: () -> Void
     ) throws(SigningLookupError) -> [MessageEdit] {
@@ -101,7 +137,8 @@ struct SignerPolicy {
         }
         var words: [String] = []
         do throws(DataSetError) {
-            for result in results where result.failure == nil {
+            for result in results
+            where result.failure == nil && result.coveredBodyOctets == nil {
                 guard let domain = result.signature?.signingDomain,
                     let entry = try set.entry(forDomain: domain, willWait: willWait)
                 else { continue }
@@ -134,36 +171,6 @@ struct SignerPolicy {
             .reject(SMTPReply(code: "550", enhancedCode: "5." + detail, text: text))
         case .tempfail:
             .deferMessage(SMTPReply(code: "451", enhancedCode: "4." + detail, text: text))
-        }
-    }
-
-    /// The domains that a reader may take for the author's. Where the header has several From
-    /// fields, or one that cannot be read, each text after an @ counts: a mistake there must not
-    /// lead around the requirement.
-    private static func authorDomains(of header: HeaderSection) -> [DomainName] {
-        do throws(AuthorFault) {
-            return try header.authors().compactMap { $0.mailbox?.domain }
-        } catch {
-            return header.fields(named: .from).prefix(maximumFields).flatMap(domains)
-        }
-    }
-
-    private static let maximumFields = 8
-    private static let maximumDomains = 32
-
-    private static func domains(in field: HeaderField) -> [DomainName] {
-        let parts = field.body.split(
-            separator: UInt8(ascii: "@"), maxSplits: maximumDomains,
-            omittingEmptySubsequences: false)
-        return parts.dropFirst().prefix(maximumDomains).compactMap { part in
-            let name = part.prefix { octet in
-                (octet | 0x20) &- 0x61 < 26 || octet &- 0x30 < 10 || octet == 0x2D
-                    || octet == 0x2E || octet == 0x5F || octet >= 0x80
-            }
-            guard name.count <= 4 * DomainName.maximumLength else { return nil }
-            var text = String(decoding: name, as: UTF8.self)
-            if text.hasSuffix(".") { text.removeLast() }
-            return DomainName(ifName: text)
         }
     }
 }

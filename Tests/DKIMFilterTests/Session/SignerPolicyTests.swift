@@ -41,6 +41,11 @@ struct SignerPolicyTests {
         arguments: [
             ["x@other.example", "a@bank.example"], ["a@bank.example", "x@other.example"],
             ["a@bank.example, x@other.example"], ["\"x <a@bank.example>"], ["@@a@bank.example>"],
+            ["x@other.example", "a@ bank.example"],
+            ["x@other.example", "a@(x (y) z) bank.example"],
+            ["x@other.example", "a@\r\n\tbank.example."], ["a @ (c) bank.example <"],
+            Array(repeating: "x@other.example", count: 20) + ["a@bank.example"],
+            [String(repeating: "x@other.example, ", count: 300) + "a@bank.example"],
         ])
     func oddAuthors(from: [String]) throws {
         let scene = try SessionScene("RequireSignatureFrom bank.example")
@@ -58,6 +63,57 @@ struct SignerPolicyTests {
             #expect(delivery.reply == .accept)
             #expect(delivery.steps == ["insert Authentication-Results"])
         }
+    }
+
+    @Test("Of several authors each that is listed has to sign; the gravest action counts")
+    func severalAuthors() throws {
+        let mail = try Mail(
+            ["From: joe@author.test, a@bank.example", "Date: Fri, 11 Jul 2003 21:00:37 -0700"]
+        ).signed(
+            "Domain author.test\nSelector s\nKeyFile /k/ed\nCanonicalization relaxed/relaxed")
+        let resolver = ScriptedResolver([
+            "s._domainkey.author.test": .record(SessionScene.edRecord)
+        ])
+        for (set, expected) in [
+            ("csl:author.test,bank.example", "550 5.7.22"),
+            ("csl:author.test=accept,bank.example", "550 5.7.22"),
+            ("csl:author.test,bank.example=accept", nil),
+            ("csl:bank.example=tempfail,author.test=quarantine", "451 4.7.22"),
+            ("csl:author.test", nil),
+        ] as [(String, String?)] {
+            let scene = try SessionScene("RequireSignatureFrom \(set)", resolver: resolver)
+            scene.connect()
+            #expect(code(scene.deliver(mail)) == expected, "\(set)")
+        }
+    }
+
+    @Test("A From field beyond the limit, or too many authors, are no way around it")
+    func unseenAuthors() throws {
+        let scene = try SessionScene("RequireSignatureFrom bank.example\nMaximumHeaders 1000")
+        scene.connect()
+        var mail = Self.unsigned("x@other.example")
+        mail = mail.adding("X-Long", " " + String(repeating: "x", count: 2_000))
+        #expect(code(scene.deliver(mail)) == nil)
+        mail = Mail(["X-Long: " + String(repeating: "x", count: 2_000), "From: a@bank.example"])
+        #expect(code(scene.deliver(mail)) == "550 5.7.20")
+        let many = (0..<65).map { "x@d\($0).example" }.joined(separator: ", ")
+        let wide = try SessionScene("RequireSignatureFrom bank.example")
+        wide.connect()
+        #expect(code(wide.deliver(Self.unsigned(many))) == "550 5.7.20")
+    }
+
+    @Test("Where mail is only watched, a key that cannot be looked up defers nothing")
+    func temporaryOfWatched() throws {
+        let failure = KeyAnswer.temporaryFailure(.serverFailure("SERVFAIL"))
+        let scene = try SessionScene(
+            "RequireSignatureFrom csl:football.example.com=accept\nOn-DNSError accept",
+            resolver: ScriptedResolver([Mail.ed25519Name: failure, Mail.rsaName: failure]))
+        scene.connect()
+        #expect(scene.deliver(.signed).reply == .accept)
+        #expect(
+            scene.log.lines.contains(
+                "notice 4ABC: mail from football.example.com has to be signed by that domain: "
+                    + "accept (RequireSignatureFrom)"))
     }
 
     @Test("A good signature of somebody else is not")
@@ -152,5 +208,27 @@ struct SignerPolicyTests {
         var mail = Mail.signed
         mail.body += "More.\r\n"
         #expect(scene.deliver(mail).steps == ["insert Authentication-Results"])
+    }
+
+    @Test("A signature that leaves a part of the body uncovered is not marked")
+    func noMarkOfAPart() throws {
+        let mail = try Mail(
+            [
+                "From: joe@author.test", "Date: Fri, 11 Jul 2003 21:00:37 -0700",
+                "Content-Type: text/plain",
+            ], body: "Hi.\r\nMore.\r\n"
+        ).signed(
+            "Domain author.test\nSelector s\nKeyFile /k/ed\nMaximumSignedBytes 5\n"
+                + "Canonicalization relaxed/relaxed")
+        let scene = try SessionScene(
+            "AllowedSigners author.test",
+            resolver: ScriptedResolver([
+                "s._domainkey.author.test": .record(SessionScene.edRecord)
+            ]))
+        scene.connect()
+        let delivery = scene.deliver(mail)
+        #expect(delivery.steps == ["insert Authentication-Results"])
+        let field = try #require(delivery.inserted("Authentication-Results").first)
+        #expect(field.contains("dkim=pass"))
     }
 }
