@@ -266,6 +266,58 @@ class UsualSetup(MailTest):
         self.assertLess(grown, 2048)
 
 
+class SignerPolicy(MailTest):
+    """RequireSignatureFrom and AllowedSigners, as Documentation/scanners.md has them."""
+
+    BANK = "bank.example"
+
+    @classmethod
+    def prepare(cls):
+        required = cls.system.directory / "always-signed"
+        required.write_text(f"{cls.BANK}\n.{cls.BANK}\nnew.example accept\n")
+        known = cls.system.directory / "known-signers"
+        known.write_text(f".{cls.BANK} bank\n{cls.BANK}\n")
+        cls.daemon = cls.system.start_daemon(
+            RequireSignatureFrom=f"file:{required}", AllowedSigners=f"file:{known}")
+        cls.listener = cls.system.listener(cls.daemon)
+        cls.key = keys.rsa(2048, cls.BANK)
+        cls.stranger = keys.rsa(2048)
+        cls.system.publish(cls.key, cls.stranger)
+        cls.system.start_postfix([cls.listener])
+
+    def message(self, sender="alice@bank.example", **more):
+        return messages.simple(sender=sender, **more)
+
+    def assert_refused(self, message, code):
+        answer = smtp.send(self.listener, message, self.recipient(), client=OUTSIDE)
+        self.assertEqual(answer.code, 550, answer)
+        self.assertIn(code, str(answer))
+
+    def test_unsigned_mail_of_those_who_always_sign_is_refused(self):
+        for sender in ("alice@bank.example", "Alice <ALICE@Bank.Example>",
+                       "alice@news.bank.example", "alice@(at) bank.example",
+                       "x@elsewhere.example, alice@bank.example",
+                       '"alice@elsewhere.example" <alice@bank.example>'):
+            with self.subTest(sender=sender):
+                self.assert_refused(self.message(sender), "5.7.20")
+        self.assert_refused(
+            self.message("x@elsewhere.example", extra=["From: alice@ bank.example"]), "5.7.20")
+        self.assert_refused(signed_by_peer(self.message(), key=self.stranger), "5.7.22")
+
+    def test_signed_mail_of_theirs_is_accepted_and_marked(self):
+        delivery = self.deliver(signed_by_peer(self.message(), key=self.key), client=OUTSIDE)
+        self.assertEqual(result_words(delivery), ["pass"])
+        self.assertEqual(delivery.named("X-DKIM-Allowed"), ["bank.example"])
+
+    def test_others_need_no_signature_and_can_forge_no_mark(self):
+        marks = ["X-DKIM-Allowed: bank.example", "x-dkim-allowed : bank.example",
+                 "X-DKIM-Allowed:\r\n bank.example"]
+        for sender in ("x@elsewhere.example", "alice@new.example"):
+            delivery = self.deliver(self.message(sender, extra=marks), client=OUTSIDE)
+            self.assertFalse([name for name, _ in delivery.fields
+                              if name.strip().lower() == b"x-dkim-allowed"], delivery.fields)
+
+
 class MilterProtocols(MailTest):
     """What Postfix's `milter_protocol` can ask for, over both kinds of socket."""
 

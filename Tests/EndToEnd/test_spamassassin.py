@@ -19,6 +19,9 @@ CLAIM = f"Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=sender.examp
 
 JOB = "good, AuthservIDWithJobID"  # which is no authserv-id that the plugin can read
 
+MARK = "x-dkim-allowed: other.example partner"
+PARTNERS = {"good, signed by a third party"}  # whose signer is in AllowedSigners
+
 QUOTES = "a claim in i=, with quotes around it in the field"  # the plugin skips the field
 
 # What SpamAssassin itself knows of DKIM: its own rules of that name.
@@ -132,6 +135,8 @@ def corpus():
         "a claim in d=": re.sub(rb" d=sender.example;", b" d=a (; dkim=pass;", good, count=1),
         "a claim in s=": re.sub(rb" s=rsa2048;", b" s=a\" dkim=pass ;", good, count=1),
         "l=, nothing appended": signed(bare, length=True),
+        "forged mark, unsigned": with_line(plain, MARK),
+        "forged mark, broken": with_line(good.replace(*BROKEN_BODY), MARK),
         # Where the two differ
         "Ed25519 alone": commands.sign(plain, ed),
         "rsa-sha1": signed_sha1(plain),
@@ -169,7 +174,8 @@ class Agreement(unittest.TestCase):
         system.dns.reload()
         cls.usual, *others = listeners = [
             system.listener(system.start_daemon(**changes)) for changes in (
-                {"DNSTimeout": 5, "On_DNSError": "accept", "AlwaysAddARHeader": "yes"},
+                {"DNSTimeout": 5, "On_DNSError": "accept", "AlwaysAddARHeader": "yes",
+                 "AllowedSigners": "csl:other.example=partner"},
                 {}, {"AuthservIDWithJobID": "yes"})]
         cls.special = {
             "unsigned, by default": others[0], "forged claim, by default": others[0],
@@ -182,7 +188,8 @@ class Agreement(unittest.TestCase):
             "loadplugin Mail::SpamAssassin::Plugin::DKIM\n" + snippet("spamassassin.pre"))
         (cls.rules / "local.cf").write_text(
             f"dns_available yes\ndns_server 127.0.0.1:{system.dns.port}\n"
-            "clear_util_rb\nutil_rb_tld example\n" + snippet("spamassassin.cf") + OWN_RULES)
+            "clear_util_rb\nutil_rb_tld example\n" + snippet("spamassassin.cf") + snippet("allowed.cf")
+            + OWN_RULES)
         cls.deliveries = {}
         cls.sent = corpus()
         for number, (name, message) in enumerate(cls.sent.items()):
@@ -245,6 +252,12 @@ class Agreement(unittest.TestCase):
                     "AR_DKIM_PASS" in rules, name.startswith(("good", "one good", "two good"))
                     or name in ("RSA and Ed25519", "forged claim, good", "l=, nothing appended"))
 
+    def test_known_signers_are_scored_and_nobody_else(self):
+        marked = {name for name, seen in self.seen.items() if "DKIM_PARTNER" in seen["rules"]}
+        self.assertEqual(marked, PARTNERS)
+        for name, delivery in self.deliveries.items():
+            self.assertEqual(len(delivery.named("X-DKIM-Allowed")), name in PARTNERS, name)
+
     def test_they_differ_where_the_document_says_so(self):
         for name, (word, valid) in DIFFERENCES.items():
             with self.subTest(message=name, found=self.seen[name]["found"]):
@@ -261,13 +274,15 @@ class Agreement(unittest.TestCase):
     def test_rspamd_reads_the_same(self):
         nameserver = f"127.0.0.1:{self.system.dns.port}"
         directory = self.system.directory / "rspamd"
-        with Rspamd(directory, snippet("rspamd"), nameserver) as rspamd:
+        rules = snippet("rspamd") + snippet("allowed.lua")
+        with Rspamd(directory, rules, nameserver) as rspamd:
             for name, delivery in self.deliveries.items():
                 with self.subTest(message=name):
                     found = rspamd.symbols(delivery.bytes)
                     words = [] if name == JOB else result_words(delivery)
                     wanted = {f"AR_DKIM_{word.upper()}" for word in words}
                     self.assertEqual({each for each in found if each.startswith("AR_")}, wanted)
+                    self.assertEqual("DKIM_PARTNER" in found, name in PARTNERS)
 
     def test_the_command_gives_the_same(self):
         """`spamassassin -t`, as an operator tries it."""
