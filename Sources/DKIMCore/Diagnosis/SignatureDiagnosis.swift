@@ -18,7 +18,7 @@ struct SignatureDiagnosis {
         var findings: [Finding] = []
         var isExplained = true
         if isBodyGood {
-            findings.append(Finding(.fact, "the body is as it was signed"))
+            findings.append(Self.goodBody(signature, hash))
         } else {
             let found = body[question] ?? []
             isExplained = found.contains { $0.kind == .proof }
@@ -39,6 +39,19 @@ struct SignatureDiagnosis {
                 Finding(.fact, "apart from what is told above, the signature is right"))
         }
         return findings
+    }
+
+    /// What l= leaves out is nobody's.
+    private static func goodBody(_ signature: DKIMSignature, _ hash: BodyHash) -> Finding {
+        guard hash.exceedsLimit, let covered = signature.bodyLength else {
+            return Finding(.fact, "the body is as it was signed")
+        }
+        return Finding(
+            .fact,
+            covered == 0
+                ? "l=0: nothing of the body was signed, and all of it can be from anybody"
+                : "the first \(Int(clamping: covered).counted("octet")) of the body, which l= covers, "
+                    + "are as they were signed; what follows was not signed")
     }
 
     /// Nil where the header cannot be tried out with: it is too large, or there is no key.
@@ -68,7 +81,7 @@ struct SignatureDiagnosis {
             Finding(
                 .fact,
                 "what was changed in the body cannot be computed: it was cut off, or words were "
-                    + "changed or taken away, or several things have happened"),
+                    + "changed, put in or taken away, or several things have happened"),
         ]
     }
 }

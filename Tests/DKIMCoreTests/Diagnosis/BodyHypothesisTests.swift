@@ -47,6 +47,18 @@ struct BodyHypothesisTests {
         }
     }
 
+    @Test("l=0 of one signature hides no other one")
+    func emptyLimit() throws {
+        var effort = Effort(octets: 1_000_000)
+        let questions = try [(0, "none"), (3, "abc")].map { limit, text in
+            BodyQuestion(
+                bodyHash: try Self.hash(text), canonicalization: .relaxed, limit: UInt64(limit))
+        }
+        let matches = try BeginningSearch.matches(
+            of: questions, in: Array("abcdef\r\n".utf8)[...], &effort)
+        #expect(Set(matches?.map(\.question) ?? []) == [1])
+    }
+
     @Test("lines that were put in are found at every place", arguments: 1...5, 1...3)
     func insertions(first: Int, count: Int) throws {
         let lines = ["one", "two", "", "three", "four"].map { $0 + "\r\n" }

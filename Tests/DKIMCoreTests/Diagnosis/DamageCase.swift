@@ -43,6 +43,10 @@ struct DamageCase: CustomTestStringConvertible {
             let isThere = findings.flatMap(\.details).contains(String(line.dropFirst()))
             return isThere ? nil : "no such line of detail: \(line)"
         }
+        if line.hasPrefix("!|") {
+            let isThere = findings.flatMap(\.details).contains { $0.contains(line.dropFirst(2)) }
+            return isThere ? "not expected: \(line)" : nil
+        }
         let isForbidden = line.hasPrefix("!")
         let parts = line.dropFirst(isForbidden ? 1 : 0).split(separator: " ", maxSplits: 1)
         let words = parts.count > 1 ? parts[1] : ""

@@ -4,7 +4,7 @@
 Each case is a folder with message.eml, dns.txt and expected.txt. A line of expected.txt begins with
 the kind of a finding (fact, proof, guess, remedy) and goes on with words that one of that kind must
 hold; with “!” before it, no finding of that kind may hold them. Lines with “|” are lines of detail,
-whole and with their blanks.
+whole and with their blanks; with “!|”, no line of detail may hold what follows.
 
 What the damage has to be undone with is known here by how it was done, not by asking the program.
 signer.py signs where python3-dkim cannot: z=, and faults that signers make. Needs openssl and
@@ -104,6 +104,34 @@ def headers():
           ["|  Cc was “ann@example.net” when it was signed and is gone",
            "proof with the copied fields in their place the signature holds"],
           [field, *FIELDS])
+    bare = [f.replace(b": ", b":", 1) for f in FIELDS]
+    field = sign(FIELDS, BODY, c="simple/simple", h="From:To:Subject:Date:Message-ID",
+                 extra=f"z={z(bare)};")
+    write("copies-without-blanks", "z= without the blanks behind the colons, and c=simple",
+          ["|  Subject was “Is dinner ready?” when it was signed and is “Is lunch ready?” now",
+           "!|From", "!|Date", "proof with the copied fields in their place the signature holds"],
+          change([field, *FIELDS], b"dinner", b"lunch"))
+    traced = [b"X-Trace: one", b"X-Trace: two", *FIELDS]
+    for name, copied, came, words in [
+        ("fewer", traced[1:], traced, ["!|X-Trace", "proof with the copied fields in their place"]),
+        ("field-added", FIELDS[:2] + [b"X-Trace: two"] + FIELDS[2:], [b"X-Trace: new", *traced[1:]],
+         ["|  X-Trace “new” was not there when it was signed", "proof with the copied fields"]),
+        ("fewer-and-more", traced[1:], [*traced, b"Cc: eve@evil.example"],
+         ["|  X-Trace “one” has no copy: it was added, or the signer did not copy it",
+          "fact with the copied fields in their place it does not hold either"]),
+    ]:
+        fields = traced[1:] if name == "field-added" else traced
+        h = "From:To:Cc:Subject:Date:Message-ID:X-Trace:X-Trace"
+        field = sign(fields, BODY, h=h, extra=f"z={z(copied)};")
+        write(f"copies-{name}", "z= need not have all fields of a name",
+              ["|  Subject was “Is dinner ready?” when it was signed and is “Is lunch ready?” now",
+               *words], change([field, *came], b"dinner", b"lunch"))
+    field = sign(FIELDS, BODY, c="simple/simple", h="From:To:Subject:Date:Message-ID",
+                 extra=f"z={z(FIELDS)};")
+    write("copies-folded-otherwise", "a folded field, which c=simple does not allow, and z=",
+          ["|  Subject has other white space or line breaks than when it was signed", "!| was “",
+           "proof with the copied fields in their place the signature holds"],
+          change([field, *FIELDS], b"Is dinner", b"Is\r\n dinner"))
     for key in ["rsa2048", "ed25519"]:
         record = [dns(), dns("ed25519", f"v=DKIM1; k=ed25519; p={p('ed25519')}")]
         for name, old, new, tag in [
@@ -173,6 +201,14 @@ def headers():
           "proof if the names of fields are spelled as in h=",
           change([sign(FIELDS, BODY, c="simple/simple", h="From:To:Subject:Date:Message-ID"),
                   *FIELDS], b"Message-ID", b"Message-Id"))
+    for name, old, new, words in [
+        ("spelled-otherwise", b"8BIT", b"8bit", "a hop has changed its letter case"),
+        ("exchanged", b"8BIT", b"quoted-printable", "a hop has changed that field"),
+    ]:
+        fields = [*FIELDS, *MIME[:2], b"Content-Transfer-Encoding: 8BIT"]
+        write(f"encoding-{name}", "the field about the encoding is another one, the body is not",
+              ["fact the body is as it was signed", "proof " + words, "!proof has encoded"],
+              change(signed(fields, names=[*SIGNED, b"content-transfer-encoding"]), old, new))
     tags = [b"X-Tag: the first", b"X-Tag: the second"]
     turned = signed(tags + FIELDS, names=[*SIGNED, b"x-tag", b"x-tag"])
     write("fields-turned-round", "the order of repeated fields was turned round",
@@ -281,6 +317,12 @@ def bodies():
           ["proof lines 9 to 12 of the body were put in"],
           signed([*FIELDS, b"Content-Type: multipart/mixed; boundary=b"], parts + b"--b--\r\n"),
           parts + added + b"--b--\r\n")
+    for count, words in [(0, "l=0: nothing of the body was signed"),
+                         (22, "the first 22 octets of the body, which l= covers, are as they were")]:
+        write(f"covered-{count}", "l= covers a part, and Content-Type is not signed",
+              [f"fact {words}", "!fact the body is as it was signed"],
+              [sign(FIELDS, BODY, l=count, template=TEMPLATE.replace("bh=", f"l={count}; bh=")),
+               *FIELDS, MIME[1]])
     write("body-cut-off", "a hop has cut the body off",
           ["!proof", "fact what was changed in the body cannot be computed",
            f"fact bh= is {base64.b64encode(hashlib.sha256(BODY).digest()).decode()}"],

@@ -31,7 +31,7 @@ final class BeginningSearch: CanonicalByteSink {
         self.firstLine = firstLine
         digest = try MessageDigest()
         branch = try MessageDigest()
-        limits = Set(questions.compactMap(\.limit)).sorted(by: >)
+        limits = Set(questions.compactMap(\.limit)).filter { $0 > 0 }.sorted(by: >)
         for (place, question) in questions.enumerated() {
             places[question.bodyHash, default: []].append(place)
         }

@@ -15,11 +15,18 @@ extension HeaderHypothesis {
             let condition =
                 present.map { "\(name) is “\(value)” in the place of “\(Excerpt.text($0))”" }
                 ?? "there is a field “\(name): \(value)”"
+            // What has become of the body is for the body's own hash to say.
+            let isSpelling = present?.lowercased() == value.lowercased()
             return HeaderChange(
                 replaced: place.map { [$0: old] } ?? [:],
                 added: place == nil ? [old] : [], condition: condition,
-                cause: "an MTA has encoded or decoded the body after it was signed",
-                remedy: "sign behind the MTA that does so, or send 7-bit text")
+                cause: isSpelling
+                    ? "a hop has changed its letter case"
+                    : "a hop has changed that field after the message was signed, as MTAs do that "
+                        + "encode or decode the body",
+                remedy: isSpelling
+                    ? "the hop that does so has to leave the header alone"
+                    : "sign behind the MTA that does so, or send 7-bit text")
         }
     }
 }

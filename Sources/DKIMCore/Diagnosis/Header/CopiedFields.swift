@@ -10,6 +10,9 @@ struct CopiedFields {
     private(set) var differences: [String] = []
     /// What undoes the differences.
     private(set) var change = HeaderChange(condition: "", cause: "", remedy: "")
+    /// Signed fields without a copy, beside others of their names that have one: z= need not hold
+    /// all, so that they may have been added or not.
+    private(set) var uncopied: [Int] = []
 
     /// No more copies are compared.
     private static let maximumCopies = 500
@@ -39,9 +42,7 @@ struct CopiedFields {
             old.removeLast()
             places.removeLast()
             let field = example.fields[place]
-            let (was, now) = Difference.words(
-                Self.trimmed(copy.body), Self.trimmed(Array(field.body)))
-            differences.append("  \(name) was \(was) when it was signed and is \(now) now")
+            differences.append("  " + Self.words(name, was: copy.body, isNow: Array(field.body)))
             change.replaced[place] = HeaderField(
                 name: field.bytes[..<(field.body.startIndex - 1)], body: copy.body)
         }
@@ -51,22 +52,47 @@ struct CopiedFields {
                     + "is gone")
             change.added.append(HeaderField(name: name.text.utf8, body: copy.body))
         }
-        for place in places {
-            let text = Excerpt.text(example.fields[place].body.trimmingFolds)
-            differences.append("  \(name) “\(text)” was not there when it was signed")
-            change.replaced[place] = .some(nil)
+        uncopied += places
+    }
+
+    /// The change that leaves out what has no copy, too.
+    var withoutUncopied: HeaderChange {
+        var change = change
+        for place in uncopied { change.replaced[place] = .some(nil) }
+        return change
+    }
+
+    /// Names fields without a copy, each with the same words behind it.
+    func uncopied(_ words: String) -> [String] {
+        uncopied.map { place in
+            let field = example.fields[place]
+            let text = Excerpt.text(field.body.trimmingFolds)
+            return "  \(Excerpt.text(field.name)) “\(text)” \(words)"
         }
     }
 
+    private static func words(_ name: FieldName, was copy: [UInt8], isNow body: [UInt8]) -> String {
+        let (old, new) = (trimmed(copy), trimmed(body))
+        guard !old.elementsEqual(new) else {
+            return "\(name) has other white space or line breaks than when it was signed"
+        }
+        let (was, now) = Difference.words(old, new)
+        return "\(name) was \(was) when it was signed and is \(now) now"
+    }
+
+    /// Some signers do not copy the blank behind the colon.
     private func isSame(_ copy: CopiedField, _ field: HeaderField) -> Bool {
-        let algorithm = example.signature.canonicalization.header
-        var old: [UInt8] = []
-        var new: [UInt8] = []
+        let now = canonical(field.name, field.body)
+        return now == canonical(field.name, copy.body)
+            || now == canonical(field.name, [0x20] + copy.body)
+    }
+
+    private func canonical(_ name: some Sequence<UInt8>, _ body: some Sequence<UInt8>) -> [UInt8] {
+        var octets: [UInt8] = []
         HeaderCanonicalization.append(
-            HeaderField(name: field.name, body: copy.body), using: algorithm, into: &old)
-        HeaderCanonicalization.append(
-            HeaderField(name: field.name, body: field.body), using: algorithm, into: &new)
-        return old == new
+            HeaderField(name: name, body: body),
+            using: example.signature.canonicalization.header, into: &octets)
+        return octets
     }
 
     /// On one line, white space at the ends left out.

@@ -67,7 +67,7 @@ struct HeaderDiagnosis {
         _ copies: [CopiedField], _ outcome: inout Outcome, _ effort: inout Effort
     ) throws(CryptoError) {
         let comparison = CopiedFields(example, copies: copies)
-        guard !comparison.differences.isEmpty else {
+        guard !comparison.differences.isEmpty || !comparison.uncopied.isEmpty else {
             outcome.findings.append(
                 Finding(
                     .fact,
@@ -75,15 +75,20 @@ struct HeaderDiagnosis {
                         + "among them"))
             return
         }
-        let shown = comparison.differences
+        var shown = comparison.differences
+        if try holds(undoing: comparison.change, &effort) {
+            outcome.isSettled = true
+        } else if !comparison.uncopied.isEmpty {
+            outcome.isSettled = try holds(undoing: comparison.withoutUncopied, &effort)
+            shown += comparison.uncopied(
+                outcome.isSettled
+                    ? "was not there when it was signed"
+                    : "has no copy: it was added, or the signer did not copy it")
+        }
         outcome.findings.append(
             Finding(
                 .fact, "beside their copies in the signature (z=), fields are different:",
                 details: shown.prefix(10) + (shown.count > 10 ? ["  … and more"] : [])))
-        outcome.isSettled = try holds(undoing: [comparison.change], &effort)
-        if !outcome.isSettled {
-            outcome.isSettled = try holds(undoing: [withBlanks(comparison.change)], &effort)
-        }
         outcome.findings.append(
             outcome.isSettled
                 ? Finding(
@@ -95,6 +100,13 @@ struct HeaderDiagnosis {
             outcome.findings.append(
                 Finding(.remedy, "find the hop that changes these fields, and have it stop"))
         }
+    }
+
+    private func holds(
+        undoing change: HeaderChange, _ effort: inout Effort
+    ) throws(CryptoError) -> Bool {
+        if try holds(undoing: [change], &effort) { return true }
+        return try holds(undoing: [withBlanks(change)], &effort)
     }
 
     /// With the blank behind the colon that some signers do not copy.
