@@ -21,4 +21,13 @@ extension SocketSpecification {
         case .inet6(let host, _): host == "localhost" || host == "::1"
         }
     }
+
+    /// The same, but on this machine alone where it says nothing of hosts.
+    package var onThisMachineByDefault: Self {
+        switch self {
+        case .inet(nil, let port): .inet(host: "127.0.0.1", port: port)
+        case .inet6(nil, let port): .inet6(host: "::1", port: port)
+        case .unix, .inet, .inet6, .descriptor: self
+        }
+    }
 }

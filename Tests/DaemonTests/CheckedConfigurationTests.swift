@@ -80,8 +80,8 @@ struct CheckedConfigurationTests {
             ("inet:9891@127.0.0.1", false), ("inet:9891@localhost", false),
             ("inet:9891@127.1.2.3", false), ("inet6:9891@[::1]", false),
             ("inet6:9891@localhost", false), ("local:/run/metrics", false),
-            ("inet:9891", true), ("inet6:9891", true), ("inet:9891@0.0.0.0", true),
-            ("inet:9891@192.0.2.1", true), ("inet6:9891@[::]", true),
+            ("inet:9891@0.0.0.0", true), ("inet:9891@192.0.2.1", true),
+            ("inet6:9891@[::]", true),
         ])
     func openMetrics(_ socket: String, _ isOpen: Bool) throws {
         let folder = try TestFolder()
@@ -90,6 +90,18 @@ struct CheckedConfigurationTests {
         #expect(loaded.monitoringSocket.map { "\($0)" } == socket)
         let notice = "\(file):2: MetricsListen: whoever reaches this address reads how much mail"
         #expect(loaded.notices.contains { $0.hasPrefix(notice) } == isOpen)
+    }
+
+    @Test(
+        "Metrics are for this machine where no address is named",
+        arguments: [("inet:9891", "inet:9891@127.0.0.1"), ("inet6:9891", "inet6:9891@[::1]")])
+    func metricsByDefault(_ socket: String, _ expected: String) throws {
+        let folder = try TestFolder()
+        let file = try folder.write("Socket inet:8891\nMetricsListen \(socket)\n", to: "c")
+        let loaded = try LoadedConfiguration(path: file, overrides: [])
+        #expect(loaded.monitoringSocket.map { "\($0)" } == expected)
+        #expect(loaded.socket.map { "\($0)" } == "inet:8891")
+        #expect(loaded.notices.isEmpty)
     }
 
     @Test("QueryCache no keeps no keys")

@@ -20,7 +20,8 @@ struct CheckedOptions {
             socket = readSocket(setting, configuration, &context)
         }
         if let setting = context.setting("MetricsListen") {
-            monitoringSocket = readSocket(setting, configuration, &context)
+            let socket = readSocket(setting, configuration, &context)
+            monitoringSocket = socket?.onThisMachineByDefault
             if let monitoringSocket, !monitoringSocket.isForThisMachine {
                 context.notice(
                     "whoever reaches this address reads how much mail there is; let a firewall "
