@@ -36,15 +36,20 @@ package struct AnswerLedger: Sendable {
     package static let maximumText = AnswerLimits.maximum * maximumLine
 
     private var entries: [Entry]
+    /// Lines of the text that were none of ours.
+    package private(set) var strangeLines = 0
 
     /// Reads the text form, and forgets what is older than an hour.
     ///
-    /// A line that is none of ours is left out. What comes from the future, as after a clock was set
+    /// A line that is none of ours is left out and counted. What comes from the future, as after a clock was set
     /// back, counts for as long as it would have.
     package init(text: some Sequence<UInt8>, now: Int64) {
         var entries: [Entry] = []
         for line in Array(text).split(separator: 0x0A) {
-            guard let entry = Self.entry(line) else { continue }
+            guard let entry = Self.entry(line) else {
+                strangeLines += 1
+                continue
+            }
             let age = now.subtractingReportingOverflow(entry.time)
             let window = AnswerLimits.window
             guard !age.overflow, age.partialValue < window, age.partialValue > -window else {

@@ -4,7 +4,7 @@ internal import Glibc
 /// The file that holds the ``AnswerLedger`` between processes, in a directory of its own.
 ///
 /// A lock beside it lets one process at a time change it, and a change replaces it as a whole: what
-/// a crash leaves is the file as it was before or after. It is locked for as long as it takes to
+/// a crash or a power failure leaves is the file as it was before or after. It is locked for as long as it takes to
 /// read and write it, not while mail is being sent.
 package struct AnswerLedgerFile: Sendable {
     /// Why the answers cannot be counted.
@@ -16,20 +16,25 @@ package struct AnswerLedgerFile: Sendable {
     private let directory: String
     private let limits: AnswerLimits
     private let now: @Sendable () -> Int64
+    private let complain: @Sendable (String) -> Void
 
     /// How long another process may hold the lock, in steps of 20 ms.
     private static let maximumSteps = 500
 
     /// Names the directory; it has to be there, and this process may write to it.
     ///
-    /// - Parameter now: seconds since 1970.
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - complain: takes words about a file that was damaged.
     package init(
         directory: String, limits: AnswerLimits,
-        now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) }
+        now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) },
+        complain: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.directory = directory
         self.limits = limits
         self.now = now
+        self.complain = complain
     }
 
     private var path: String { "\(directory)/answers" }
@@ -61,6 +66,11 @@ package struct AnswerLedgerFile: Sendable {
         // Closing it opens the lock.
         defer { close(lock) }
         var ledger = AnswerLedger(text: try read(), now: now())
+        if ledger.strangeLines > 0 {
+            complain(
+                "\(path) held \(ledger.strangeLines) lines that are none of this program's, which are "
+                    + "gone now: answers may be missing from the count")
+        }
         let value = try body(&ledger)
         try replace(with: ledger.text)
         return value
@@ -125,6 +135,11 @@ package struct AnswerLedgerFile: Sendable {
             rest = rest.dropFirst(count)
         }
         // A full disk may show itself only now.
+        guard fsync(descriptor) == 0 else {
+            let reason = fault("cannot write \(new)")
+            close(descriptor)
+            throw reason
+        }
         guard close(descriptor) == 0, rename(new, path) == 0 else {
             throw fault("cannot replace \(path)")
         }

@@ -111,7 +111,9 @@ struct ReflectCommand: ParsableCommand {
             maximumSize: maximumSize,
             verification: Verification(
                 resolver: keySource, timeoutSeconds: dnsTimeout, now: UInt64(clamping: time(nil))),
-            ledger: AnswerLedgerFile(directory: state, limits: limits), log: log,
+            ledger: AnswerLedgerFile(
+                directory: state, limits: limits, complain: { log.write(.warning, $0) }),
+            log: log,
             outlet: print ? .standardOutput : .program(program))
     }
 

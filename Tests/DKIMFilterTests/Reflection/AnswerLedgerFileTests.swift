@@ -77,6 +77,23 @@ final class AnswerLedgerFileTests {
         #expect(try isAdmitted(file()))
     }
 
+    @Test("That lines are lost is told")
+    func damage() throws {
+        let told = Mutex<[String]>([])
+        let path = "\(directory)/answers"
+        try "0 0123456789abcdef\n7 0123\nx\n".write(
+            toFile: path, atomically: false, encoding: .utf8)
+        let limits = try #require(AnswerLimits(perSender: 2, total: 2))
+        let file = AnswerLedgerFile(
+            directory: directory, limits: limits, now: { 0 },
+            complain: { words in told.withLock { $0.append(words) } })
+        #expect(try isAdmitted(file))
+        #expect(try !isAdmitted(file))
+        let lines = told.withLock { $0 }
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("\(path) held 2 lines that are none") == true)
+    }
+
     @Test("A directory that is not there, or not ours, is told with its path")
     func noDirectory() throws {
         let limits = try #require(AnswerLimits(perSender: 1, total: 1))
