@@ -404,7 +404,7 @@ class Files(MonitoredMail):
         cls.exempt = f"dsn:sqlite3:///{database}/table=exempt?keycol=domain?datacol=x"
         cls.endpoint = Endpoint()
         cls.daemon = cls.system.start_daemon(
-            MetricsListen=cls.endpoint.value, ExemptDomains=cls.exempt, KeyCheckInterval=0)
+            MetricsListen=cls.endpoint.value, ExemptDomains=cls.exempt)
         cls.listener = cls.system.listener(cls.daemon)
         cls.key = keys.rsa(2048)
         cls.system.publish(cls.key)
@@ -448,6 +448,8 @@ class Files(MonitoredMail):
         rules = prometheus.rules()
         self.assertEqual(len(rules), FILES.joinpath("alerts.yml").read_text().count("- alert:"))
         known = self.endpoint.scrape().names | {"up"}
+        shown = " ".join(expression for _, expression in self.dashboard_expressions())
+        self.assertEqual([name for name in self.endpoint.scrape().kind if name not in shown], [])
         # What only faults make move; all other expressions have a value by now.
         may_be_empty = re.compile(r"outcome!=\"accepted\"|result=\"fail\"|> 0$|step")
         for title, expression in self.dashboard_expressions():
@@ -507,6 +509,8 @@ class Files(MonitoredMail):
         self.assertEqual((len(values), faults), (items, {}))
         self.assertEqual(values["dkim_milterd.health"], "ok")
         self.assertEqual(values["dkim_milterd.stores"], "1")
+        self.assertEqual(
+            (values["dkim_milterd.keys.good"], values["dkim_milterd.keys.wrong"]), ("1", "0"))
         self.send_all_kinds()
         for key in ("messages[signed]", "messages[verified]", "results[pass]", "results[fail]",
                     "signatures[rsa-sha256]"):
