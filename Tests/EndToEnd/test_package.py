@@ -270,7 +270,8 @@ class FreshDebian(unittest.TestCase):
             return done.stdout.splitlines()
 
         # That somebody outside sends in our name is for logcheck to tell, unless it is known.
-        self.sign_and_verify("LogResults yes\nLogWhy yes\nExternalIgnoreList 192.0.2.1\n")
+        self.sign_and_verify("LogResults yes\nLogWhy yes\nExternalIgnoreList 192.0.2.1\n"
+                             "MetricsListen inet:9891@127.0.0.1\n")
         self.systemctl("restart", UNIT)
         signature, = self.send().inserted_fields("DKIM-Signature")
         self.send(address="192.0.2.1", signature=signature)
@@ -280,9 +281,15 @@ class FreshDebian(unittest.TestCase):
         self.systemctl("reload", UNIT)
         eventually(lambda: any("reloaded" in line for line in self.lines()), what="a reload")
         self.systemctl("stop", UNIT)
+        for sender in ("alice@sender.example", "bounces@sender.example"):
+            self.root.run(
+                "dkim-milterd", "reflect", "--from", "check@receiver.example", "--sender", sender,
+                "--queue-id", "4ABC", "--state", "/tmp", "--keys", "/etc/dkim-filter/keys",
+                "--sendmail", "/bin/sh -c cat>/dev/null", stdin="From: a@sender.example\n\nHi.\n")
         logged = "\n".join(self.lines())
-        for text in ("field added", "verification successful", "bad signature data",
-                     "key retrieval failed", "result=", "not internal", "terminating"):
+        for text in ("metrics are served on", "4ABC: answered alice@sender.example: dkim=none",
+                     "4ABC: not answered: its envelope sender", "field added",
+                     "verification successful", "bad signature data", "key retrieval failed", "result=", "not internal", "terminating"):
             self.assertIn(text, logged)
         self.assertEqual(told(), [])
         self.write(CONFIGURATION, "Nonsense yes\n")
