@@ -42,6 +42,24 @@ struct LogObjectTests {
             LogObject.text(.info, queueID: long, long, time: nil).count == empty.count + 2_100)
     }
 
+    @Test("keep within what log daemons take of a line, whatever the signatures say")
+    func bounds() {
+        var fields = EventFields()
+        fields.add("event", "message")
+        for name in ["d", "s", "a"] { fields.add(name, String(repeating: "\u{1}", count: 9_000)) }
+        var item = EventFields()
+        item.add("d", String(repeating: "ü", count: 200))
+        fields.add("signatures", list: Array(repeating: item, count: 3))
+        let whole = LogObject.text(.info, queueID: "4ABC", "x", fields, time: "T")
+        // As many characters of two octets as fit.
+        let cut = #"{"d": ""# + String(repeating: "ü", count: 127) + #""}"#
+        #expect(whole.hasSuffix(#""signatures": ["# + "\(cut), \(cut), \(cut)]}"))
+        fields.add("signed", list: Array(repeating: item, count: 12))
+        let line = LogObject.text(.info, queueID: "4ABC", "x", fields, time: "T")
+        #expect(line.hasSuffix(#""left_out": "signatures signed"}"#))
+        #expect(line.utf8.count < 8_000)
+    }
+
     /// The seconds of the examples are those that `date -u +%s` gives.
     @Test("have times of RFC 3339 in UTC")
     func times() {

@@ -36,6 +36,21 @@ package struct EventFields: Sendable {
         if !list.isEmpty { members.append((name, .list(list))) }
     }
 
+    /// The same with the names of lists in the place of lists.
+    package var withoutLists: EventFields {
+        var rest = EventFields()
+        var names: [String] = []
+        for member in members {
+            if case .list = member.value {
+                names.append(member.name)
+            } else {
+                rest.members.append(member)
+            }
+        }
+        rest.add("left_out", names.isEmpty ? nil : names.joined(separator: " "))
+        return rest
+    }
+
     /// Adds all fields of another event.
     package mutating func append(_ other: EventFields) { members += other.members }
 }

@@ -5,12 +5,26 @@ import Glibc
 ///
 /// Whatever mail puts into it, it is one line of valid JSON and shows only what can be seen.
 enum LogObject {
-    /// The object.
+    /// Octets of a line that a log daemon keeps whole: rsyslog's limit is 8192 with what it adds.
+    private static let maximumLine = 8_000
+    /// Octets of a text in a field: domains are not longer.
+    private static let maximumText = 255
+
+    /// The object. One that would be too long for a log is without its lists.
     ///
     /// - Parameters:
     ///   - time: as RFC 3339 has it; nil where the system's log keeps the time itself.
     static func text(
         _ level: LogLevel, queueID: String?, _ message: String, _ fields: EventFields? = nil,
+        time: String?
+    ) -> String {
+        let whole = line(level, queueID: queueID, message, fields, time: time)
+        guard whole.utf8.count > maximumLine, let fields else { return whole }
+        return line(level, queueID: queueID, message, fields.withoutLists, time: time)
+    }
+
+    private static func line(
+        _ level: LogLevel, queueID: String?, _ message: String, _ fields: EventFields?,
         time: String?
     ) -> String {
         var object = JSONText.Object()
@@ -56,7 +70,7 @@ enum LogObject {
 
     private static func json(_ value: EventFields.Value) -> JSONText {
         switch value {
-        case .text(let text): return .string(beginning(of: text, 500))
+        case .text(let text): return .string(beginning(of: text, octets: maximumText))
         case .count(let count): return .number(Int(clamping: count))
         case .milliseconds(let microseconds): return .thousandths(Int(clamping: microseconds))
         case .list(let items):
@@ -72,5 +86,16 @@ enum LogObject {
     private static func beginning(of text: String, _ limit: Int) -> String {
         guard text.utf8.count > limit else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
+    }
+
+    private static func beginning(of text: String, octets limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var left = limit
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.prefix { scalar in
+                    left -= UTF8.width(scalar)
+                    return left >= 0
+                }))
     }
 }
