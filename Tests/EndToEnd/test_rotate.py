@@ -4,6 +4,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import struct
 import subprocess
 import threading
 import time
@@ -376,6 +377,34 @@ class Tables(TableRotation):
                 # The daemon reads it as that user, and RequireSafeKeys is on.
                 self.check_mail(daemon, selector)
                 daemon.stop()
+
+    def test_whom_a_list_lets_read_the_old_key_may_read_the_new_one(self):
+        name = "system.posix_acl_access"
+        # acl(5): user::rw-, user:postfix:r--, group::---, mask::r--, other::---
+        reader = pwd.getpwnam("postfix").pw_uid
+        entries = [(0x01, 6, -1), (0x02, 4, reader), (0x04, 0, -1), (0x10, 4, -1), (0x20, 0, -1)]
+        acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *each) for each in entries)
+        old = self.keys / "old.private"
+        os.setxattr(old, name, acl)
+        daemon = self.start_tables(f"main {DOMAIN}:old:{old}\n", RequireSafeKeys="no")
+        self.rotate("--key", "main", "--selector", "new", *self.options)
+        new = self.keys / "new.private"
+        self.assertEqual(os.getxattr(new, name), acl)
+        self.assertEqual(mode_and_owner(new), mode_and_owner(old))
+        self.check_mail(daemon, "new")
+
+    def test_a_domain_that_would_be_left_with_ed25519_alone_is_told_of(self):
+        warning = "this domain will have no RSA key any more"
+        self.start_tables(f"main {DOMAIN}:old:{self.keys}/old.private\n")
+        told = self.rotate("--key", "main", "--selector", "ed1", "--type", "ed25519", *self.options)
+        self.assertIn(warning, told)
+        self.publish_by_update("rsa", commands.keygen(self.keys, "rsa", DOMAIN))
+        with self.table.open("a") as table:
+            table.write(f"more {DOMAIN}:rsa:{self.keys}/rsa.private\n"
+                        f"second {DOMAIN}:old:{self.keys}/old.private\n")
+        told = self.rotate("--key", "second", "--selector", "ed2", "--type", "ed25519",
+                           *self.options)
+        self.assertNotIn(warning, told)
 
     def test_the_way_back(self):
         daemon = self.start_tables(f"main {DOMAIN}:old:{self.keys}/old.private\n")
