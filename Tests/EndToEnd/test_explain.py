@@ -106,6 +106,27 @@ class ExplainTest(unittest.TestCase):
         return f"alice@{self.rsa.domain}"
 
 
+class Requirements(ExplainTest):
+    def test_the_row_that_demands_a_signature_is_named(self):
+        rows = self.write("required", "a.example\n.bank.example tempfail\nnew.example accept\n")
+        configuration = self.write(
+            "c.conf", f"Socket inet:8891@127.0.0.1\nMode v\nRequireSignatureFrom file:{rows}\n")
+        for sender, line, reply in (
+            ("x@sub.bank.example", f"without a good signature of sub.bank.example: tempfail, by "
+             f"“.bank.example tempfail” ({rows}:2)", "451 4.7.20"),
+            ("x@elsewhere.example, y@a.example", f"without a good signature of a.example: reject, "
+             f"by “a.example” ({rows}:1)", "550 5.7.20"),
+            ("x@new.example", f"new.example: accept, by “new.example accept” ({rows}:3)", ""),
+            ("x@elsewhere.example", f"no author is in it ({configuration}:3)", ""),
+        ):
+            with self.subTest(sender=sender):
+                _, told = self.explain(configuration, Mail(sender))
+                self.assertEqual(told["decision"], "verified")
+                self.assertIn(f"  RequireSignatureFrom: {line}" if line.startswith(("no", "with"))
+                              else line, "\n".join(told["explanation"]))
+                self.assertTrue(told.get("reply", "").startswith(reply), told.get("reply"))
+
+
 class Agreement(ExplainTest):
     def test_about_the_origin(self):
         hosts = self.write("hosts", "# ours\n198.51.100.0/24\n!198.51.100.9\n.inside.example\n")

@@ -37,7 +37,7 @@ package struct SignerPolicyOptions: Sendable {
             configuration.signerPolicy.requiredFrom = set
             guard set.isResident else { return }
             for entry in context.entries(of: set, parameter: setting.name)
-            where SignerPolicy.action(of: entry) == nil {
+            where action(of: entry) == nil {
                 context.report(
                     ConfigurationError(
                         "“\(entry.value ?? "")” is not an action",

@@ -52,20 +52,10 @@ struct SignerPolicy {
     mutating func prepare(
         _ header: HeaderSection, willWait: () -> Void
     ) throws(SigningLookupError) {
-        guard let set = options.requiredFrom else { return }
+        guard options.requiredFrom != nil else { return }
         let authors = AuthorDomains(header)
-        do throws(DataSetError) {
-            for domain in authors.names {
-                guard let entry = try set.entry(forDomain: domain, willWait: willWait) else {
-                    continue
-                }
-                guard let action = Self.action(of: entry) else {
-                    throw DataSetError("“\(entry.value ?? "")” is not an action")
-                }
-                requirements.append(Requirement(domain: domain, action: action))
-            }
-        } catch {
-            throw .listUnavailable(parameter: "RequireSignatureFrom", reason: "\(error)")
+        requirements = try options.requirements(of: authors, willWait: willWait).map {
+            Requirement(domain: $0.domain, action: $0.action)
         }
         if authors.areMore || fromFields > header.count(of: .from) {
             requirements.append(
@@ -152,12 +142,6 @@ struct SignerPolicy {
         let text = words.joined(separator: ", ").utf8
             .map { $0 > 0x1F && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
         return [.insertField(name: markField.text, body: [0x20] + text)]
-    }
-
-    /// The word of a row; nil where it is none.
-    static func action(of entry: DataSetEntry) -> Action? {
-        guard let word = entry.value else { return SignerPolicyOptions.defaultAction }
-        return Action(word)
     }
 
     private static func disposition(

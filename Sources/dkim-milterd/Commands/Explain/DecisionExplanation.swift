@@ -36,6 +36,7 @@ struct DecisionExplanation {
                 consequences(of: [.signatureError, .internalError, .security])
                 + [unpublishedKey]
         case .verified:
+            explanation.steps += requirements
             explanation.consequences = consequences(of: [
                 .badSignature, .keyNotFound, .dnsError, .noSignature, .internalError, .security,
             ])
@@ -49,6 +50,32 @@ struct DecisionExplanation {
             ).remedies(evidence)
         }
         return explanation
+    }
+
+    /// The rows of RequireSignatureFrom, where there are some.
+    private var requirements: [Explanation.Step] {
+        guard configuration.signerPolicy.requiredFrom != nil else { return [] }
+        let name = "RequireSignatureFrom"
+        do throws(SigningLookupError) {
+            let found = try configuration.signerPolicy.requirements(of: message.header)
+            guard !found.isEmpty else {
+                return [
+                    Explanation.Step(
+                        subject: name, words: "no author is in it",
+                        location: configuration.settings[name.lowercased()]?.location)
+                ]
+            }
+            return found.map { requirement in
+                Explanation.Step(
+                    subject: name,
+                    words: "without a good signature of \(requirement.domain): "
+                        + requirement.action.rawValue,
+                    entry: OriginExplanation.text(of: requirement.entry),
+                    location: requirement.entry.location)
+            }
+        } catch {
+            return [Explanation.Step(subject: name, words: "\(error)")]
+        }
     }
 
     private func fate(of outcome: TrialSteps.Outcome) -> MessageFate {

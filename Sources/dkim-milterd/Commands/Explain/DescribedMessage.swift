@@ -1,3 +1,4 @@
+internal import DKIMCore
 internal import DKIMFilter
 
 /// A message with its envelope and client, as options describe them.
@@ -57,6 +58,15 @@ struct DescribedMessage {
         } catch {
             throw ProgramError(.usage, "“\(lines[error.line &- 1])” is no header field")
         }
+    }
+
+    /// Its header section.
+    var header: HeaderSection {
+        var header = HeaderSection()
+        for field in message.fields {
+            header.append(HeaderField(name: field.name, body: field.body))
+        }
+        return header
     }
 
     /// What the MTA tells.
