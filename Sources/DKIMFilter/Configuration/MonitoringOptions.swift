@@ -9,8 +9,9 @@ package struct MonitoringOptions: Sendable, Hashable {
             help: "Where /metrics (for Prometheus) and /healthz are served over HTTP.",
             details: """
                 The forms are those of Socket, such as inet:9891@127.0.0.1, but without an address \
-                it is the loopback address, not all of them. Unset, nothing is served. Anybody who can connect reads how much mail there is, so choose the \
-                loopback address, or a Unix socket, unless a firewall protects it.
+                it is the loopback address, not all of them. Unset, nothing is served. Anybody who \
+                can connect reads how much mail there is, so choose the loopback address, or a Unix \
+                socket, unless a firewall protects it.
                 """, origin: .addition
         ).atStart()
     ]

@@ -41,8 +41,8 @@ package struct AnswerLedger: Sendable {
 
     /// Reads the text form, and forgets what is older than an hour.
     ///
-    /// A line that is none of ours is left out and counted. What comes from the future, as after a clock was set
-    /// back, counts for as long as it would have.
+    /// A line that is none of ours is left out and counted. What comes from the future, as after a
+    /// clock was set back, counts for as long as it would have.
     package init(text: some Sequence<UInt8>, now: Int64) {
         var entries: [Entry] = []
         for line in Array(text).split(separator: 0x0A) {

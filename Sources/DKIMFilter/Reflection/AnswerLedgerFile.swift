@@ -4,8 +4,8 @@ internal import Glibc
 /// The file that holds the ``AnswerLedger`` between processes, in a directory of its own.
 ///
 /// A lock beside it lets one process at a time change it, and a change replaces it as a whole: what
-/// a crash or a power failure leaves is the file as it was before or after. It is locked for as long as it takes to
-/// read and write it, not while mail is being sent.
+/// a crash or a power failure leaves is the file as it was before or after. It is locked for as long
+/// as it takes to read and write it, not while mail is being sent.
 package struct AnswerLedgerFile: Sendable {
     /// Why the answers cannot be counted.
     package struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
