@@ -60,27 +60,51 @@ public struct Signer: Sendable {
     /// - Parameter bodyHashes: what the plan given at the start came to.
     public func signatures(bodyHashes: [BodyHash]) throws(SigningError) -> [HeaderField] {
         var fields: [HeaderField] = []
+        var covered: Covered?
         for job in jobs {
             guard bodyHashes.indices.contains(job.bodyHash) else {
                 throw .crypto(
                     .library(operation: "hash the body", detail: "no hash was computed"))
             }
-            fields.append(try sign(job, bodyHash: bodyHashes[job.bodyHash]))
+            // Most often all signatures cover the same.
+            let last = covered.flatMap { $0.isThat(of: job.request) ? $0 : nil }
+            let part = last ?? Covered(by: job.request, of: header)
+            covered = part
+            fields.append(try sign(job, part, bodyHash: bodyHashes[job.bodyHash]))
         }
         return fields
     }
 
+    /// What a signature covers of the header section.
+    private struct Covered {
+        private let choice: SignedFieldNames
+        private let canonicalization: Canonicalization.Algorithm
+        let names: [FieldName]
+        let text: [UInt8]
+
+        init(by request: SigningRequest, of header: HeaderSection) {
+            choice = request.fields
+            canonicalization = request.canonicalization.header
+            names = choice.names(for: header)
+            text = HeaderHasher.text(
+                of: names, in: header, canonicalization: canonicalization)
+        }
+
+        func isThat(of request: SigningRequest) -> Bool {
+            canonicalization == request.canonicalization.header && choice == request.fields
+        }
+    }
+
     private func sign(
-        _ job: Job, bodyHash: BodyHash
+        _ job: Job, _ covered: Covered, bodyHash: BodyHash
     ) throws(SigningError) -> HeaderField {
         let request = job.request
-        let names = request.fields.names(for: header)
         var signature = DKIMSignature(
             algorithm: SigningAlgorithm(keyType: request.key.type),
             canonicalization: request.canonicalization,
             signingDomain: request.domain,
             selector: request.selector,
-            signedFieldNames: names)
+            signedFieldNames: covered.names)
         signature.bodyHash = bodyHash.digest
         signature.agentIdentifier = request.agentIdentifier
         signature.timestamp = now
@@ -89,12 +113,12 @@ public struct Signer: Sendable {
         if request.statesQueryMethod { signature.queryMethods = ["dns/txt"] }
         if request.bodyLength != .none { signature.bodyLength = bodyHash.hashedLength }
         if request.copiesFields {
-            signature.copiedFields = Self.copies(of: names, in: header)
+            signature.copiedFields = Self.copies(of: covered.names, in: header)
         }
         do throws(CryptoError) {
             return try signature.signedField { (unsigned) throws(CryptoError) in
                 let digest = try HeaderHasher.digest(
-                    of: names, signatureField: unsigned, in: header,
+                    of: covered.text, signatureField: unsigned,
                     canonicalization: request.canonicalization.header)
                 return try request.key.sign(digest: digest)
             }

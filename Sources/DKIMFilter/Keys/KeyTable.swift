@@ -4,6 +4,11 @@ struct KeyTable: Sendable {
     /// The data set.
     let set: any DataSet
 
+    private let cache = KeyTableCache()
+
+    /// Keys that a data set holds.
+    init(set: any DataSet) { self.set = set }
+
     /// The entry of that name; nil where there is none.
     func entry(
         named name: String, willWait: () -> Void
@@ -18,7 +23,8 @@ struct KeyTable: Sendable {
         } catch {
             throw .tableUnavailable("\(error)")
         }
-        return try row.map(Self.read)
+        guard let row else { return nil }
+        return try cache.entry(of: row, read: Self.read)
     }
 
     /// Gives all entries in their order; of several with one name the first.

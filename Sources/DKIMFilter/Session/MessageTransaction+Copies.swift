@@ -12,11 +12,11 @@ extension MessageTransaction {
 
     /// Ends the files of KeepTemporaryFiles.
     func finishCopies(
-        of signatures: [ParsedSignature], in header: HeaderSection, areNew: Bool
+        of signatures: @autoclosure () -> [ParsedSignature], in header: HeaderSection, areNew: Bool
     ) {
         guard let copies else { return }
         copies.finish()
-        for signature in signatures { copies.add(signature, of: header, isNew: areNew) }
+        for signature in signatures() { copies.add(signature, of: header, isNew: areNew) }
         if let fault = copies.fault {
             log(.warning, "not all is kept of the message: \(fault) (KeepTemporaryFiles)")
         }

@@ -13,6 +13,30 @@ struct SignerTests {
             results.map(\.algorithmText) == ["rsa-sha256", "ed25519-sha256", "rsa-sha256"])
     }
 
+    @Test("Signatures that cover the header in different ways stand side by side")
+    func different() throws {
+        let subject = SignedFieldNames(signed: [try FieldName("Subject")], oversigned: [])
+        let requests = [
+            try Signing.request("rsa2048", "relaxed/relaxed"),
+            try Signing.request("ed25519", "relaxed/relaxed"),
+            try Signing.request("ed25519", "simple/relaxed"),
+            try Signing.request("rsa1024", "simple/relaxed") { $0.fields = subject },
+            try Signing.request("ed25519", "relaxed/relaxed") { $0.fields = subject },
+            try Signing.request("rsa2048", "relaxed/relaxed"),
+        ]
+        let results = try Signing().results(requests)
+        #expect(results.map(\.result) == Array(repeating: .pass, count: 6))
+        let names = results.map { $0.signature?.signedFieldNames.map(\.text) ?? [] }
+        #expect(names[3].map { $0.lowercased() } == ["from", "subject"])
+        #expect(names[4] == names[3])
+        #expect(names[0] == names[2] && names[0] == names[5])
+        let algorithms = results.map { $0.signature?.canonicalization.header }
+        let wanted: [Canonicalization.Algorithm] = [
+            .relaxed, .relaxed, .simple, .simple, .relaxed, .relaxed,
+        ]
+        #expect(algorithms == wanted)
+    }
+
     @Test("A body hash is computed once for each canonicalization and limit")
     func plan() throws {
         let requests = [
