@@ -49,11 +49,13 @@ def grid_table(rows):
     """Ratios on a Unix socket by the number of connections."""
     cases = Cases(rows, lambda row: (row["work"], row["size"], row["connections"]))
     numbers = sorted({case[2] for case in cases.cpu})
-    head = ["work", "ms", "1 connection", *(f"{each} connections" for each in numbers[1:])]
+    head = ["work", "ms", *("1 connection" if each == 1 else f"{each} connections"
+                            for each in numbers)]
     yield line(head)
     yield line(["---"] * len(head))
     for work, size in ordered({case[:2] for case in cases.cpu}):
-        cells = [f"{work} {SIZES[size]}", number(cases.of((work, size, numbers[0]), OURS))]
+        first = min(case[2] for case in cases.cpu if case[:2] == (work, size))
+        cells = [f"{work} {SIZES[size]}", number(cases.of((work, size, first), OURS))]
         for each in numbers:
             case = (work, size, each)
             both = [cases.ratio(case, OURS, peer) for peer in ("opendkim", "floor")]
@@ -99,6 +101,8 @@ def chart(rows):
         for size in ("4k", "180k")
     ]
     drawn = [case for case in wanted if case in cases.cpu]
+    if not drawn:
+        raise SystemExit("chart.py: nothing of the chart is in the record")
     longest = max(cases.of(case, name) or 0 for case in drawn for name in COLOURS)
     scale = LONGEST / longest
     shapes = [*legend()]
