@@ -46,7 +46,7 @@ final class UnboundContext {
     }
 
     /// Ends libunbound's thread; callbacks not run yet will not run.
-    deinit { ub_ctx_delete(handle) }
+    deinit { UnboundOptions.endContext(handle) }
 
     /// Readable when there is something to ``process()``.
     var descriptor: CInt { ub_fd(handle) }

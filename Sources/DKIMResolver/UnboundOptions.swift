@@ -12,11 +12,12 @@ enum UnboundOptions {
     /// explicitly has them answer these too. `onion.` never leaves the machine (RFC 7686 §2).
     private static let specialZones = ["invalid.", "localhost."]
 
-    /// One context at a time: libunbound's log is the process's, and a second context that is set
-    /// up meanwhile would take the messages.
+    /// One context at a time: libunbound's log is the process's, and a second context that begins
+    /// or ends meanwhile would take the messages.
     private static let turn = Mutex(())
 
-    /// Makes a context and sets all of it. It takes no more options afterwards; who gets it ends it.
+    /// Makes a context and sets all of it. It takes no more options afterwards; who gets it ends it
+    /// with ``endContext(_:)``.
     static func makeContext(_ settings: ResolverSettings) throws(ResolverError) -> OpaquePointer {
         try turn.withLock { _ throws(ResolverError) in
             // Making one takes the log as well.
@@ -29,6 +30,11 @@ enum UnboundOptions {
             }
             return handle
         }
+    }
+
+    /// Ends a context and its thread. Deleting one closes the log of them all.
+    static func endContext(_ handle: OpaquePointer) {
+        turn.withLock { _ in ub_ctx_delete(handle) }
     }
 
     private static func apply(

@@ -31,7 +31,7 @@ package final class ZoneServers {
         handle = try UnboundOptions.makeContext(settings)
     }
 
-    deinit { ub_ctx_delete(handle) }
+    deinit { UnboundOptions.endContext(handle) }
 
     /// The name servers of the zone that the key records of a domain lie in.
     ///
