@@ -40,7 +40,7 @@ final class UnboundContext {
 
     /// Sets up a context, complete and ready for the first name.
     init(_ settings: ResolverSettings) throws(ResolverError) {
-        handle = try UnboundOptions.makeContext(settings)
+        handle = try UnboundOptions.makeContext(settings, asynchronous: true)
         // A configuration file may name a trust anchor, too.
         validates = settings.trustAnchorFile != nil || settings.configurationFile != nil
     }

@@ -35,17 +35,18 @@ final class UnboundLog {
         size.deallocate()
     }
 
-    /// The first error, without time and process.
-    var firstError: String? {
+    /// The first error that has this text in it, without time and process.
+    func firstError(containing text: String = "") -> String? {
         guard let stream else { return nil }
         // The threads of other contexts may write here too.
         flockfile(stream)
         defer { funlockfile(stream) }
-        guard fflush(stream) == 0, let text = buffer.pointee else { return nil }
+        guard fflush(stream) == 0, let lines = buffer.pointee else { return nil }
         let mark = "error: "
-        for line in String(cString: text).split(separator: "\n") {
+        for line in String(cString: lines).split(separator: "\n") {
             guard let position = line.firstRange(of: mark) else { continue }
-            return String(line[position.upperBound...])
+            let error = line[position.upperBound...]
+            if text.isEmpty || error.contains(text) { return String(error) }
         }
         return nil
     }

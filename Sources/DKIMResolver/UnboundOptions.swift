@@ -18,16 +18,26 @@ enum UnboundOptions {
 
     /// Makes a context and sets all of it. It takes no more options afterwards; who gets it ends it
     /// with ``endContext(_:)``.
-    static func makeContext(_ settings: ResolverSettings) throws(ResolverError) -> OpaquePointer {
+    ///
+    /// - Parameters:
+    ///   - asynchronous: whether names will be asked with `ub_resolve_async`; its thread starts now.
+    static func makeContext(
+        _ settings: ResolverSettings, asynchronous: Bool
+    ) throws(ResolverError) -> OpaquePointer {
         try turn.withLock { _ throws(ResolverError) in
             // Making one takes the log as well.
             guard let handle = ub_ctx_create() else { throw .outOfMemory }
+            let log = UnboundLog(for: handle)
+            defer { log.end() }
             do throws(ResolverError) {
-                try apply(settings, to: handle)
+                try apply(settings, to: handle, log)
+                if asynchronous { try ResolverThread.tryOne() }
             } catch {
+                log.end()
                 ub_ctx_delete(handle)
                 throw error
             }
+            if asynchronous { try startWorker(of: handle, log) }
             return handle
         }
     }
@@ -37,11 +47,30 @@ enum UnboundOptions {
         turn.withLock { _ in ub_ctx_delete(handle) }
     }
 
-    private static func apply(
-        _ settings: ResolverSettings, to handle: OpaquePointer
+    /// Starts libunbound's thread, which it would do at the first name, and tell nobody but its log
+    /// if there is no thread to be had. Such a context gives no answers, and ending it waits for ever:
+    /// it is left behind. That is rare, as one thread could be had just before.
+    private static func startWorker(
+        of handle: OpaquePointer, _ log: UnboundLog
     ) throws(ResolverError) {
-        let log = UnboundLog(for: handle)
-        defer { log.end() }
+        var number: CInt = -1
+        // No name, so that nothing is sent.
+        let code = ResolverThread.withoutSignals {
+            ub_resolve_async(handle, "..", 1, 1, nil, { _, _, result in ub_resolve_free(result) }, &number)
+        }
+        ub_cancel(handle, number)
+        if let reason = log.firstError(containing: "pthread_create") { throw .setUp(reason) }
+        guard code == 0 else {
+            let reason = log.firstError() ?? text(of: code)
+            log.end()
+            ub_ctx_delete(handle)
+            throw .setUp(reason)
+        }
+    }
+
+    private static func apply(
+        _ settings: ResolverSettings, to handle: OpaquePointer, _ log: UnboundLog
+    ) throws(ResolverError) {
         // Unless told so while it still takes options, libunbound works in a forked process.
         let code = ub_ctx_async(handle, 1)
         guard code == 0 else { throw .setUp(text(of: code)) }
@@ -49,10 +78,14 @@ enum UnboundOptions {
             let code = ub_ctx_set_option(handle, name + ":", value)
             guard code == 0 else { throw .option(name, reason: text(of: code)) }
         }
+        let folder = WorkingFolder()
+        let trustAnchorFile = settings.trustAnchorFile.map { folder.absolute($0) }
+        // At the end: until then relative paths count from the folder that the file names.
+        defer { if settings.configurationFile != nil { folder.restore() } }
         if let file = settings.configurationFile {
             let code = ub_ctx_config(handle, file)
             guard code == 0 else {
-                let reason = log.firstError ?? text(of: code)
+                let reason = log.firstError() ?? text(of: code)
                 throw .configurationFile(file, reason: reason)
             }
             // What it logs is not for standard error, wherever the file sends it.
@@ -60,7 +93,7 @@ enum UnboundOptions {
             ub_ctx_set_option(handle, "logfile:", "")
         }
         try setServers(settings, of: handle)
-        if let file = settings.trustAnchorFile {
+        if let file = trustAnchorFile {
             let code = ub_ctx_add_ta_file(handle, file)
             guard code == 0 else { throw .trustAnchor(file: file, reason: text(of: code)) }
         }
@@ -68,8 +101,8 @@ enum UnboundOptions {
         for zone in siteZones + (settings.nameservers.isEmpty ? [] : specialZones) {
             let code = ub_ctx_zone_add(handle, zone, "nodefault")
             if code == 0 { continue }
-            let reason = log.firstError ?? text(of: code)
-            if let file = settings.trustAnchorFile, code == UB_INITFAIL.rawValue {
+            let reason = log.firstError() ?? text(of: code)
+            if let file = trustAnchorFile, code == UB_INITFAIL.rawValue {
                 throw .trustAnchor(file: file, reason: reason)
             }
             throw .setUp(reason)

@@ -20,7 +20,7 @@ package final class UnboundResolver: KeyResolver {
         board = try LookupBoard(settings)
         let context = try UnboundContext(settings)
         let pump = LookupPump(context, settings: settings, board: board)
-        thread = Mutex(try Self.startThread(pump))
+        thread = Mutex(try ResolverThread.start(pump))
     }
 
     deinit { shutdown() }
@@ -54,29 +54,5 @@ package final class UnboundResolver: KeyResolver {
         } else {
             pthread_join(pump, nil)
         }
-    }
-
-    /// Starts the pump with all signals blocked, which libunbound's thread inherits: signals belong
-    /// to the daemon's main thread.
-    private static func startThread(_ pump: LookupPump) throws(ResolverError) -> pthread_t {
-        var all = sigset_t()
-        var before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var thread = pthread_t()
-        let retained = Unmanaged.passRetained(pump)
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<LookupPump>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, retained.toOpaque())
-        guard code == 0 else {
-            retained.release()
-            throw .system(call: "pthread_create", reason: String(cString: strerror(code)))
-        }
-        return thread
     }
 }

@@ -28,7 +28,7 @@ package final class ZoneServers {
 
     /// Sets up a resolver that finds them.
     package init(_ settings: ResolverSettings) throws(ResolverError) {
-        handle = try UnboundOptions.makeContext(settings)
+        handle = try UnboundOptions.makeContext(settings, asynchronous: false)
     }
 
     deinit { UnboundOptions.endContext(handle) }

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import stat
@@ -17,7 +18,8 @@ from harness.dns_server import DNSServer
 from harness.milter_daemon import MilterDaemon
 from harness.processes import accepts_connections, eventually
 
-USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, TEMPORARY, CONFIGURATION = 64, 65, 69, 70, 75, 78
+USAGE, BAD_DATA, UNAVAILABLE, SOFTWARE, SYSTEM = 64, 65, 69, 70, 71
+TEMPORARY, CONFIGURATION = 75, 78
 SUBCOMMANDS = ("check-config", "sign", "verify", "keygen", "testkey", "genzone",
                "rotate", "migrate", "explain", "reflect")
 
@@ -525,6 +527,21 @@ class OpenDKIM(OtherNames):
         outcome = self.run_tool("opendkim-testkey", "-x", path, *arguments)
         self.assertEqual(outcome.status, CONFIGURATION)
         self.assertIn(f"{path}:2: TrustAnchorFile: ", outcome.errors)
+
+    def test_a_resolver_that_gets_no_thread_is_told_at_once(self):
+        """It needs two beside the main one. This user has no other process."""
+        program = self.enterContext(paths.scratch()) / "dkim-milterd"
+        program.write_bytes(paths.binary().read_bytes())
+        program.chmod(0o755)
+        for processes in (1, 2):
+            with self.subTest(processes=processes):
+                done = subprocess.run(
+                    [program, "testkey", "-d", "example.com", "-s", "x"],
+                    user=54_321, group=54_321, extra_groups=[], check=False, timeout=60,
+                    capture_output=True, text=True, cwd="/", preexec_fn=lambda: (
+                        resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))))
+                self.assertEqual(done.returncode, SYSTEM)
+                self.assertIn("pthread_create failed: Resource temporarily", done.stderr)
 
     def test_a_data_set_answers_as_in_opendkim(self):
         table = self.write("table", "one a.example:sel:/some/path\ntwo b\n")

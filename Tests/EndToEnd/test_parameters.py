@@ -1,5 +1,6 @@
 """Parameters whose effect is outside of a message: the system's log, DNS, programs, stores."""
 
+import os
 import re
 import shutil
 import socket
@@ -147,6 +148,17 @@ class KeyLookups(ParameterTest):
             with self.subTest(name=name):
                 daemon = self.start(**{name: file})
                 self.assertIn("dkim=pass ", self.result(daemon, self.signed))
+
+    def test_a_folder_that_the_file_of_libunbound_names_is_not_the_daemons(self):
+        folder = self.enterContext(paths.scratch())
+        (folder / "anchor").write_text(self.anchor.read_text())
+        self.write(
+            "unbound.conf", f'server:\n  directory: "{folder}"\n'
+            '  do-not-query-localhost: no\n  trust-anchor-file: "anchor"\nforward-zone:\n'
+            f'  name: "."\n  forward-addr: {self.dns.nameserver}\n')
+        daemon = self.start(BaseDirectory=self.directory, ResolverConfiguration="unbound.conf")
+        self.assertIn("dkim=pass (2048-bit key; secure) ", self.result(daemon, self.signed))
+        self.assertEqual(os.readlink(f"/proc/{daemon.pid}/cwd"), str(self.directory))
 
     def test_the_servers_of_a_resolv_conf(self):
         file = self.write("resolv.conf", f"search x\nnameserver {self.dns.nameserver}\n")

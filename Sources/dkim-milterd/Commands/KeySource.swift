@@ -14,13 +14,17 @@ enum KeySource {
                 throw ProgramError(.badInput, "\(error)")
             }
         }
+        var settings = ResolverSettings()
+        settings.timeoutSeconds = Double(timeoutSeconds)
         do {
-            var settings = ResolverSettings()
             settings.nameservers = try nameservers.map { try NameserverAddress($0) }
-            settings.timeoutSeconds = Double(timeoutSeconds)
-            return try UnboundResolver(settings)
         } catch {
             throw ProgramError(.usage, "--nameserver: \(error)")
+        }
+        do throws(ResolverError) {
+            return try UnboundResolver(settings)
+        } catch {
+            throw ProgramError(.systemFault, "\(error)")
         }
     }
 

@@ -11,6 +11,8 @@ struct CheckedOptions {
     private(set) var monitoringSocket: SocketSpecification?
     /// How to ask DNS.
     private(set) var resolverSettings = ResolverSettings()
+    /// The path by which a file that the resolver reads itself is to be opened at the moment.
+    private(set) var place: @Sendable (String) -> String = { $0 }
     /// What is used in place of DNS.
     private(set) var keyFile: FileResolver?
 
@@ -31,6 +33,7 @@ struct CheckedOptions {
         if let setting = context.setting("Nameservers") {
             readNameservers(configuration.resolver.nameservers, setting, &context)
         }
+        place = { [environment = context.environment] in environment.place(ofFile: $0) }
         resolverSettings.trustAnchorFile = configuration.resolver.trustAnchorFile
         resolverSettings.configurationFile = configuration.resolver.configurationFile
         resolverSettings.timeoutSeconds = Double(configuration.resolver.dnsTimeout)

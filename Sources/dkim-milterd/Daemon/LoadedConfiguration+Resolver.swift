@@ -8,24 +8,31 @@ extension LoadedConfiguration {
         options.keyFile ?? configuration.resolver.testRecords
     }
 
-    /// A resolver that asks DNS with these settings; a fault is one of the parameter behind it.
+    /// A resolver that asks DNS with these settings; a fault is one of the parameter behind it, or of
+    /// the system.
     func resolver(_ settings: ResolverSettings) throws(ProgramError) -> UnboundResolver {
+        var settings = settings
+        settings.trustAnchorFile = settings.trustAnchorFile.map(options.place)
+        settings.configurationFile = settings.configurationFile.map(options.place)
         do throws(ResolverError) {
             return try UnboundResolver(settings)
         } catch {
-            throw self.error(.configuration, error.parameter, "\(error)")
+            guard let parameter = error.parameter else {
+                throw ProgramError(.systemFault, "\(error)")
+            }
+            throw self.error(.configuration, parameter, "\(error)")
         }
     }
 }
 
 extension ResolverError {
-    /// The parameter that names what is at fault.
-    fileprivate var parameter: String {
+    /// The parameter that names what is at fault; nil where it is the system.
+    fileprivate var parameter: String? {
         switch self {
         case .trustAnchor: "TrustAnchorFile"
         case .configurationFile: "ResolverConfiguration"
-        case .outOfMemory, .option, .nameserver, .systemConfiguration, .setUp, .system:
-            "Nameservers"
+        case .option, .nameserver, .systemConfiguration, .setUp: "Nameservers"
+        case .outOfMemory, .system: nil
         }
     }
 }
