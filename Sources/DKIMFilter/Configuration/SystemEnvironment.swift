@@ -69,42 +69,32 @@ package struct SystemEnvironment: ConfigurationEnvironment {
 
     /// Looks by name first, as a name may consist of digits.
     package func user(_ nameOrNumber: String) -> UserAccount? {
-        if let entry = getpwnam(nameOrNumber) { return UserAccount(entry.pointee) }
-        guard let number = UInt32(nameOrNumber) else { return nil }
-        return user(numbered: number)
+        SystemAccounts.user(named: nameOrNumber)
+            ?? UInt32(nameOrNumber).flatMap { user(numbered: $0) }
     }
 
     /// Looks by number.
     package func user(numbered number: UInt32) -> UserAccount? {
-        guard let entry = getpwuid(number) else { return nil }
-        return UserAccount(entry.pointee)
+        SystemAccounts.user(numbered: number)
     }
 
     /// Looks by name first, as a name may consist of digits.
     package func group(_ nameOrNumber: String) -> GroupAccount? {
-        if let entry = getgrnam(nameOrNumber) { return account(entry.pointee) }
-        guard let number = UInt32(nameOrNumber) else { return nil }
-        return group(numbered: number)
+        if let account = SystemAccounts.group(named: nameOrNumber) { return complete(account) }
+        return UInt32(nameOrNumber).flatMap { group(numbered: $0) }
     }
 
     /// Looks by number.
     package func group(numbered number: UInt32) -> GroupAccount? {
-        guard let entry = getgrgid(number) else { return nil }
-        return account(entry.pointee)
+        SystemAccounts.group(numbered: number).map { complete($0) }
     }
 
     /// Users with the group as primary one are taken from /etc/passwd: to list all users of a
     /// directory service can take minutes.
-    private func account(_ entry: Glibc.group) -> GroupAccount {
-        var members: [String] = []
-        var next = entry.gr_mem
-        while let pointer = next, let name = pointer.pointee {
-            members.append(String(cString: name))
-            next = pointer.advanced(by: 1)
-        }
-        members += primaryMembers(of: entry.gr_gid).filter { !members.contains($0) }
+    private func complete(_ account: GroupAccount) -> GroupAccount {
+        let others = primaryMembers(of: account.group).filter { !account.members.contains($0) }
         return GroupAccount(
-            name: String(cString: entry.gr_name), group: entry.gr_gid, members: members)
+            name: account.name, group: account.group, members: account.members + others)
     }
 
     private func primaryMembers(of group: UInt32) -> [String] {
@@ -187,11 +177,5 @@ extension FileStamp {
 
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
-    }
-}
-
-extension UserAccount {
-    fileprivate init(_ entry: passwd) {
-        self.init(name: String(cString: entry.pw_name), user: entry.pw_uid, group: entry.pw_gid)
     }
 }

@@ -1,4 +1,5 @@
 import DKIMFilter
+import DKIMTestSupport
 import Foundation
 import Testing
 
@@ -40,5 +41,29 @@ struct SystemEnvironmentTests {
         #expect(system.group("0")?.members.contains("root") == true)
         #expect(system.user("no such user") == nil)
         #expect(!system.hostName.isEmpty)
+    }
+
+    @Test("Each of many threads gets the accounts that it asked for")
+    func accountsOfManyThreads() {
+        let names = ["root", "daemon", "bin", "nobody"]
+        let numbers = names.map { SystemEnvironment.system.user($0)?.user }
+        let wrong = ParallelThreads.map(8) { thread in
+            let name = names[thread % names.count]
+            let number = numbers[thread % names.count]
+            return (0..<2_000).count { _ in
+                let user = number.flatMap { SystemEnvironment.system.user(numbered: $0) }
+                return user?.name != name || SystemEnvironment.system.user(name)?.user != number
+            }
+        }
+        #expect(wrong == Array(repeating: 0, count: 8))
+        let group = SystemEnvironment.system.group("daemon")
+        let wrongGroups = ParallelThreads.map(8) { thread in
+            (0..<200).count { _ in
+                let name = thread.isMultiple(of: 2) ? "daemon" : "root"
+                let found = SystemEnvironment.system.group(name)
+                return found?.name != name || (name == "daemon" && found != group)
+            }
+        }
+        #expect(wrongGroups == Array(repeating: 0, count: 8))
     }
 }
