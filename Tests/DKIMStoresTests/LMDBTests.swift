@@ -1,5 +1,6 @@
 import DKIMFilter
 import DKIMTestSupport
+import Foundation
 import Synchronization
 import Testing
 
@@ -105,6 +106,51 @@ struct LMDBTests {
         try load(rows + [("k", "new")], into: path)
         #expect(try set.value("k") == "new")
         #expect(try set.value("key1999") == String(repeating: "v", count: 200))
+    }
+
+    @Test(
+        "A file is open once, however its path is written: who leaves takes nobody's place",
+        arguments: ["f/./db", "/f/db", "f/../f/db", "link/db", "dir/", "dir/.", "dirlink"])
+    func spellings(spelling: String) throws {
+        let isFolder = spelling.hasPrefix("dir")
+        let plain = "\(folder.path)/\(isFolder ? "dir" : "f/db")"
+        try Command.run(["mkdir", "\(folder.path)/f"])
+        try Command.run(["ln", "-s", "f", "\(folder.path)/link"])
+        try Command.run(["ln", "-s", "dir", "\(folder.path)/dirlink"])
+        try load([("k", "v")], into: plain, isFolder: isFolder)
+        let environments = LMDBEnvironments()
+        let deadline = Deadline(seconds: 60)
+        var first: LMDBUse? = environments.use(of: LMDBPath(plain))
+        try first?.environment.read(deadline: deadline) { _, _ in }
+        let second = environments.use(of: LMDBPath("\(folder.path)/\(spelling)"))
+        let readers = try second.environment.read(deadline: deadline) { _, _ in
+            first = nil
+            // Its exit status is that of its last write.
+            return Result {
+                try Command.run(
+                    ["sh", "-c", "mdb_stat \"$@\"; true", "sh", isFolder ? "-r" : "-rn", plain])
+            }
+        }
+        // Writers do not touch what the readers of this table see.
+        let isListed = try readers.get().split(separator: "\n").contains { line in
+            line.split(separator: " ").first == "\(ProcessInfo.processInfo.processIdentifier)"
+        }
+        #expect(isListed, "\(readers)")
+        #expect(first == nil)
+    }
+
+    @Test("Another file is read where a folder leads elsewhere from now on")
+    func relinked() throws {
+        for (name, value) in [("one", "old"), ("two", "new")] {
+            try Command.run(["mkdir", "\(folder.path)/\(name)"])
+            try load([("k", value)], into: "\(folder.path)/\(name)/db")
+        }
+        let link = "\(folder.path)/link"
+        try Command.run(["ln", "-sfn", "one", link])
+        let set = try OpenedSets().open("lmdb:\(link)/db")
+        #expect(try set.value("k") == "old")
+        try Command.run(["ln", "-sfn", "two", link])
+        #expect(try set.value("k") == "new")
     }
 
     @Test("Many threads read at the same time while files are replaced")

@@ -20,17 +20,19 @@ final class LMDBEnvironment: @unchecked Sendable {
         let number: UInt64
     }
 
-    private let place: @Sendable () -> String
+    let path: LMDBPath
     private let state = Monitor(State())
 
-    /// - Parameter place: where the file is at that moment.
-    init(place: @escaping @Sendable () -> String) {
-        self.place = place
+    init(_ path: LMDBPath) {
+        self.path = path
     }
 
-    deinit {
+    /// Nobody may be reading.
+    func close() {
         state.withLock { state in
             if let handle = state.handle { mdb_env_close(handle) }
+            state.handle = nil
+            state.file = nil
         }
     }
 
@@ -41,8 +43,7 @@ final class LMDBEnvironment: @unchecked Sendable {
     ) throws(StoreError) -> Result {
         // Where a writer has made the file larger, it must be opened anew.
         for _ in 0..<3 {
-            let path = place()
-            try renew(to: try Self.identity(path), at: path, deadline: deadline)
+            try renew(to: try identity(), deadline: deadline)
             defer { state.change { $0.readers -= 1 } }
             let (handle, database) = state.withLock { ($0.handle, $0.database) }
             var transaction: OpaquePointer?
@@ -61,9 +62,7 @@ final class LMDBEnvironment: @unchecked Sendable {
     }
 
     /// Makes sure that this file is open, and counts the caller as a reader.
-    private func renew(
-        to file: FileIdentity, at path: String, deadline: Deadline
-    ) throws(StoreError) {
+    private func renew(to file: FileIdentity, deadline: Deadline) throws(StoreError) {
         let outcome: Result<Void, StoreError>? = state.wait(until: deadline) { state in
             if state.file == file, state.handle != nil {
                 state.readers += 1
@@ -75,7 +74,7 @@ final class LMDBEnvironment: @unchecked Sendable {
             state.handle = nil
             state.file = nil
             do throws(StoreError) {
-                (state.handle, state.database) = try Self.open(path)
+                (state.handle, state.database) = try open()
                 state.file = file
                 state.readers = 1
                 return .success(())
@@ -87,17 +86,15 @@ final class LMDBEnvironment: @unchecked Sendable {
         try outcome.get()
     }
 
-    private static func open(_ path: String) throws(StoreError) -> (OpaquePointer, MDB_dbi) {
+    private func open() throws(StoreError) -> (OpaquePointer, MDB_dbi) {
         var created: OpaquePointer?
         guard mdb_env_create(&created) == MDB_SUCCESS, let handle = created else {
             throw .outage("no memory")
         }
-        var isFolder = stat()
-        let kind = stat(path, &isFolder) == 0 ? isFolder.st_mode & S_IFMT : 0
         var flags = UInt32(MDB_RDONLY) | UInt32(MDB_NOTLS)
-        if kind != S_IFDIR { flags |= UInt32(MDB_NOSUBDIR) }
+        if !path.isFolder { flags |= UInt32(MDB_NOSUBDIR) }
         var database: MDB_dbi = 0
-        var status = mdb_env_open(handle, path, flags, 0o600)
+        var status = mdb_env_open(handle, path.text, flags, 0o600)
         if status == MDB_SUCCESS {
             var transaction: OpaquePointer?
             status = mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction)
@@ -108,23 +105,21 @@ final class LMDBEnvironment: @unchecked Sendable {
         }
         guard status == MDB_SUCCESS else {
             mdb_env_close(handle)
-            if status == EACCES, access(path, R_OK) == 0 {
+            if status == EACCES, access(path.text, R_OK) == 0 {
                 throw .outage(
-                    "\(words(status)): readers enter themselves in its lock file, which the "
+                    "\(Self.words(status)): readers enter themselves in its lock file, which the "
                         + "daemon's user must be able to write")
             }
-            throw .outage(words(status))
+            throw .outage(Self.words(status))
         }
         return (handle, database)
     }
 
-    private static func identity(_ path: String) throws(StoreError) -> FileIdentity {
+    private func identity() throws(StoreError) -> FileIdentity {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw .outage(words(errno)) }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            guard stat(path + "/data.mdb", &status) == 0 else {
-                throw .outage("there is no data.mdb in it: \(words(errno))")
-            }
+        guard stat(path.isFolder ? path.text + "/data.mdb" : path.text, &status) == 0 else {
+            let reason = Self.words(errno)
+            throw .outage(path.isFolder ? "there is no data.mdb in it: \(reason)" : reason)
         }
         return FileIdentity(
             device: UInt64(status.st_dev), number: UInt64(status.st_ino))

@@ -1,25 +1,43 @@
-internal import DKIMFilter
-
-/// The LMDB files that the process has open: LMDB allows each to be opened once only.
+/// The LMDB files that the process has open. LMDB allows each to be opened once only: when one of two
+/// is closed, the other loses its lock, and its readers their protection from writers.
 final class LMDBEnvironments: Sendable {
-    /// `@unchecked Sendable`: a weak reference to something Sendable is safe to read from any
-    /// thread, and it is set once, before it is shared.
-    private struct Kept: @unchecked Sendable {
-        weak var environment: LMDBEnvironment?
+    private struct Held {
+        let environment: LMDBEnvironment
+        var users: Int
     }
 
-    private let open = Monitor<[String: Kept]>([:])
+    private let held = Monitor<[LMDBPath: Held]>([:])
 
-    /// The environment at a path, from now on open as long as somebody holds it.
-    func environment(
-        at path: String, _ system: any ConfigurationEnvironment
-    ) -> LMDBEnvironment {
-        open.withLock { open in
-            if let environment = open[path]?.environment { return environment }
-            let environment = LMDBEnvironment { system.place(ofFile: path) }
-            open = open.filter { $0.value.environment != nil }
-            open[path] = Kept(environment: environment)
+    /// The environment of a file, open no longer than somebody uses it.
+    func use(of path: LMDBPath) -> LMDBUse {
+        let environment = held.withLock { held in
+            let environment = held[path]?.environment ?? LMDBEnvironment(path)
+            held[path, default: Held(environment: environment, users: 0)].users += 1
             return environment
         }
+        return LMDBUse(of: environment, in: self)
     }
+
+    /// Closes it, after its last user, before anybody can open the file again.
+    fileprivate func leave(_ environment: LMDBEnvironment) {
+        held.withLock { held in
+            held[environment.path]?.users -= 1
+            guard held[environment.path]?.users == 0 else { return }
+            environment.close()
+            held[environment.path] = nil
+        }
+    }
+}
+
+/// Keeps an LMDB file open.
+final class LMDBUse: Sendable {
+    let environment: LMDBEnvironment
+    private let environments: LMDBEnvironments
+
+    fileprivate init(of environment: LMDBEnvironment, in environments: LMDBEnvironments) {
+        self.environment = environment
+        self.environments = environments
+    }
+
+    deinit { environments.leave(environment) }
 }

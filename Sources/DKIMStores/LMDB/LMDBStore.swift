@@ -18,20 +18,34 @@ struct LMDBStore: StoreBackend {
     var maximumWalk: Int { 10_000_000 }
 
     func connect(deadline: Deadline) throws(StoreError) -> any StoreConnection {
-        LMDBConnection(environment: environments.environment(at: path, system))
+        LMDBConnection(environments) { system.place(ofFile: path) }
     }
 }
 
 /// Reads an LMDB file. Each look-up sees the state of the file at that moment.
-private final class LMDBConnection: StoreConnection {
-    private let environment: LMDBEnvironment
+///
+/// `@unchecked Sendable`: the pool gives a connection to one thread at a time.
+private final class LMDBConnection: StoreConnection, @unchecked Sendable {
+    private let environments: LMDBEnvironments
+    private let place: () -> String
+    private var use: LMDBUse?
 
-    init(environment: LMDBEnvironment) {
-        self.environment = environment
+    /// - Parameter place: where the file is at that moment.
+    init(_ environments: LMDBEnvironments, place: @escaping () -> String) {
+        self.environments = environments
+        self.place = place
+    }
+
+    private func environment() -> LMDBEnvironment {
+        let path = LMDBPath(place())
+        if let use, use.environment.path == path { return use.environment }
+        let new = environments.use(of: path)
+        use = new
+        return new.environment
     }
 
     func values(for key: String, deadline: Deadline) throws(StoreError) -> [String?] {
-        try environment.read(deadline: deadline) { transaction, database throws(StoreError) in
+        try environment().read(deadline: deadline) { transaction, database throws(StoreError) in
             var octets = Array(key.utf8)
             var result: Result<[String?], StoreError> = .success([])
             octets.withUnsafeMutableBytes { octets in
@@ -71,7 +85,7 @@ private final class LMDBConnection: StoreConnection {
     func walk(
         deadline: Deadline, _ body: (String, String?) -> Bool
     ) throws(StoreError) {
-        try environment.read(deadline: deadline) { transaction, database throws(StoreError) in
+        try environment().read(deadline: deadline) { transaction, database throws(StoreError) in
             let cursor = try Self.cursor(transaction, database)
             defer { mdb_cursor_close(cursor) }
             var key = MDB_val()
