@@ -13,6 +13,8 @@ package final class KeyChecker: Sendable {
         /// The row of the table that the next round goes on with.
         var nextRow = 0
         var isOn = false
+        /// Counts configurations: what was read from an earlier one does not count.
+        var generation: UInt64 = 0
     }
 
     private let log: any EventLog
@@ -71,18 +73,20 @@ package final class KeyChecker: Sendable {
             if !state.isOn { state.plan = KeyCheckPlan(options) }
             state.plan.restart(options)
             state.nextRow = 0
+            state.generation &+= 1
         }
         bell.raise()
     }
 
     /// Does what is due, at most one look-up, whose end it waits for.
     ///
+    /// - Parameter environment: the one in force, which is asked for when something is due.
     /// - Returns: the milliseconds until there is something to do; nil for not before the next
     ///   configuration.
-    package func step(_ environment: FilterEnvironment) -> UInt64? {
+    package func step(_ environment: @autoclosure () -> FilterEnvironment) -> UInt64? {
         let now = clock()
-        let step = state.withLock { state in
-            state.isOn ? state.plan.step(now: now) : nil
+        let (step, generation) = state.withLock { state in
+            (state.isOn ? state.plan.step(now: now) : nil, state.generation)
         }
         switch step {
         case nil:
@@ -90,9 +94,9 @@ package final class KeyChecker: Sendable {
         case .wait(let time):
             return time &- now
         case .gather:
-            gather(environment.configuration.signing.identities)
+            gather(environment().configuration.signing.identities, generation)
         case .look(let key):
-            look(at: key, environment)
+            look(at: key, environment())
         }
         return 0
     }
@@ -103,7 +107,7 @@ package final class KeyChecker: Sendable {
     }
 
     /// Reads the keys outside the lock: mail must not wait for files.
-    private func gather(_ identities: SigningIdentities) {
+    private func gather(_ identities: SigningIdentities, _ generation: UInt64) {
         let start = state.withLock { $0.nextRow }
         var (keys, next) = identities.keysToCheck(from: start, limit: KeyCheckPlan.maximumKeys)
         if keys.isEmpty, start > 0 {
@@ -114,6 +118,7 @@ package final class KeyChecker: Sendable {
             identities.currentKey(for: fault.key, isUsed: fault.isUsed)
         }
         state.withLock { state in
+            guard state.generation == generation else { return }
             state.nextRow = next
             state.plan.begin(
                 keys, faulty: zip(faulty, current).map { ($0.key.query, $1) }, now: clock())

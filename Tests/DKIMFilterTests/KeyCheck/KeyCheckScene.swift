@@ -1,6 +1,7 @@
 import DKIMCore
 import DKIMFilter
 import Synchronization
+import Testing
 
 /// A checker of keys whose time a test makes pass.
 final class KeyCheckScene: Sendable {
@@ -34,6 +35,18 @@ final class KeyCheckScene: Sendable {
             time.milliseconds.withLock { $0 += wait }
         }
         time.milliseconds.withLock { $0 += rest }
+    }
+
+    /// Does what is due, and has a reload happen after that was found and before it is done.
+    func step(interruptedBy reload: () throws -> Void) throws {
+        let old = try #require(environment.withLock { $0 })
+        var outcome = Result<Void, any Error>.success(())
+        func interrupted() -> FilterEnvironment {
+            outcome = Result { try reload() }
+            return old
+        }
+        _ = checker.step(interrupted())
+        try outcome.get()
     }
 
     /// The lines so far; they begin with the level.

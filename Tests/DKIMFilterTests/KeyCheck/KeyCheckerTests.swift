@@ -154,6 +154,19 @@ struct KeyCheckerTests {
         #expect(resolver.asked == [Self.name, "new._domainkey.example.com"])
     }
 
+    @Test("A reload while the keys are gathered is not missed")
+    func reloadMeanwhile() throws {
+        let resolver = ScriptedResolver(["new._domainkey.example.com": Self.good])
+        let scene = try KeyCheckScene.watching(SessionScene.oneKey, resolver)
+        try scene.step(interruptedBy: {
+            _ = try SessionScene(
+                "Domain example.com\nSelector new\nKeyFile /k/ed", resolver: resolver,
+                checks: scene)
+        })
+        scene.pass(seconds: 10)
+        #expect(resolver.asked == ["new._domainkey.example.com"])
+    }
+
     @Test("Another key file under the same selector is a new question")
     func exchangedKey() throws {
         let resolver = Self.resolver(.noSuchName)
