@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The program: the daemon itself, and the tools beside it as subcommands.
 @main
@@ -21,6 +22,8 @@ struct DKIMMilterd: ParsableCommand {
 
     /// Called by the name of another program, it takes that program's flags.
     static func main() {
+        // Ignored, as some callers leave it, it would hide how the processes that are started end.
+        signal(SIGCHLD, SIG_DFL)
         if let name = LinkName.current { name.run(Array(CommandLine.arguments.dropFirst())) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         guard arguments.first == ReflectCommand.configuration.commandName else { return main(nil) }

@@ -1,6 +1,8 @@
 """The daemon as a process, without mail."""
 
 import os
+import signal
+import subprocess
 import unittest
 
 from harness import commands, keys, paths
@@ -47,6 +49,18 @@ class PIDFile(DaemonTest):
         self.assertEqual(self.file.read_text(), f"{daemon.pid}\n")
         self.assertEqual(daemon.terminate(), 0)
         self.assertEqual(self.file.read_text(), "")
+
+
+class Background(DaemonTest):
+    def test_a_start_that_fails_is_told_also_to_a_caller_that_ignores_its_children(self):
+        file = self.directory / "faulty.conf"
+        file.write_text(f"Background yes\nMode v\nSocket local:{self.directory}/missing/socket\n")
+        for disposition in (signal.SIG_DFL, signal.SIG_IGN):
+            with self.subTest(disposition=disposition):
+                done = subprocess.run(
+                    [paths.binary(), "--config", file], capture_output=True, check=False,
+                    preexec_fn=lambda: signal.signal(signal.SIGCHLD, disposition))
+                self.assertEqual(done.returncode, os.EX_UNAVAILABLE)
 
 
 class KeyGeneration(unittest.TestCase):

@@ -1,5 +1,6 @@
 internal import DKIMFilter
 import Glibc
+internal import Milter
 internal import Synchronization
 
 /// Sends reports with the program of MTACommand, one after the other, on a thread that lives as
@@ -62,7 +63,17 @@ final class ReportMailer: ReportOutbox {
             defer { state.isWorking = true }
             return !state.isWorking
         }
-        if isToStart { Thread.start { self.work() } }
+        guard isToStart, !BackgroundThread.start({ self.work() }) else { return }
+        let dropped = state.withLock { state in
+            state.isWorking = false
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for letter in dropped {
+            log.write(
+                .error, queueID: letter.queueID,
+                "a DKIM failure report was not sent: the system has no thread left (SendReports)")
+        }
     }
 
     private func work() {
