@@ -56,10 +56,13 @@ enum UnboundOptions {
         var number: CInt = -1
         // No name, so that nothing is sent.
         let code = ResolverThread.withoutSignals {
-            ub_resolve_async(handle, "..", 1, 1, nil, { _, _, result in ub_resolve_free(result) }, &number)
+            ub_resolve_async(
+                handle, "..", 1, 1, nil, { _, _, result in ub_resolve_free(result) }, &number)
         }
         ub_cancel(handle, number)
-        if let reason = log.firstError(containing: "pthread_create") { throw .setUp(reason) }
+        if let reason = log.firstError(containing: "pthread_create") {
+            throw .system(call: "pthread_create", reason: reason)
+        }
         guard code == 0 else {
             let reason = log.firstError() ?? text(of: code)
             log.end()

@@ -7,33 +7,28 @@ enum SystemAccounts {
     private static let sizes = [1 << 12, 1 << 16, 1 << 20, 1 << 24]
 
     static func user(named name: String) -> UserAccount? {
-        look(passwd()) { getpwnam_r(name, $0, $1, $2, $3) } as: { account($0) }
+        look(passwd(), as: account) { getpwnam_r(name, $0, $1, $2, $3) }
     }
 
     static func user(numbered number: UInt32) -> UserAccount? {
-        look(passwd()) { getpwuid_r(number, $0, $1, $2, $3) } as: { account($0) }
+        look(passwd(), as: account) { getpwuid_r(number, $0, $1, $2, $3) }
     }
 
     static func group(named name: String) -> GroupAccount? {
-        look(Glibc.group()) { getgrnam_r(name, $0, $1, $2, $3) } as: {
-            account($0)
-        }
+        look(Glibc.group(), as: account) { getgrnam_r(name, $0, $1, $2, $3) }
     }
 
     static func group(numbered number: UInt32) -> GroupAccount? {
-        look(Glibc.group()) { getgrgid_r(number, $0, $1, $2, $3) } as: {
-            account($0)
-        }
+        look(Glibc.group(), as: account) { getgrgid_r(number, $0, $1, $2, $3) }
     }
 
     /// Asks with more and more room, and takes from the entry what outlives it.
     private static func look<Entry, Account>(
-        _ empty: Entry,
+        _ empty: Entry, as account: (Entry) -> Account,
         _ ask: (
             UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>, Int,
             UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>
-        ) -> CInt,
-        as account: (Entry) -> Account
+        ) -> CInt
     ) -> Account? {
         for size in sizes {
             var entry = empty
@@ -41,7 +36,7 @@ enum SystemAccounts {
             let text = UnsafeMutablePointer<CChar>.allocate(capacity: size)
             defer { text.deallocate() }
             let code = ask(&entry, text, size, &found)
-            if code != ERANGE { return code == 0 ? found.map { account($0.pointee) } : nil }
+            if code != ERANGE { return code == 0 && found != nil ? account(entry) : nil }
         }
         return nil
     }
