@@ -16,8 +16,16 @@ final class LMDBEnvironment: @unchecked Sendable {
 
     /// Tells whether a path still leads to the same file.
     private struct FileIdentity: Equatable {
-        let device: UInt64
-        let number: UInt64
+        private let device: UInt64
+        private let number: UInt64
+
+        /// Nil, with errno, where there is none.
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            number = UInt64(status.st_ino)
+        }
     }
 
     let path: LMDBPath
@@ -116,13 +124,16 @@ final class LMDBEnvironment: @unchecked Sendable {
     }
 
     private func identity() throws(StoreError) -> FileIdentity {
-        var status = stat()
-        guard stat(path.isFolder ? path.text + "/data.mdb" : path.text, &status) == 0 else {
-            let reason = Self.words(errno)
-            throw .outage(path.isFolder ? "there is no data.mdb in it: \(reason)" : reason)
-        }
-        return FileIdentity(
-            device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+        if let identity = FileIdentity(path.file(at: path.text)) { return identity }
+        let reason = Self.words(errno)
+        throw .outage(path.isFolder ? "there is no data.mdb in it: \(reason)" : reason)
+    }
+
+    /// Whether what lies at a place is the file that is open: then it need not be asked where that
+    /// place leads to.
+    func isOpen(at place: String) -> Bool {
+        guard let file = state.withLock({ $0.file }) else { return false }
+        return FileIdentity(path.file(at: place)) == file
     }
 
     static func words(_ status: Int32) -> String {

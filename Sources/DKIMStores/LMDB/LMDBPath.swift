@@ -21,6 +21,9 @@ struct LMDBPath: Hashable, Sendable {
         text = Self.resolved(folder).map { "\($0)/\(path[start...])" } ?? path
     }
 
+    /// The file itself, if this is where the database is.
+    func file(at place: String) -> String { isFolder ? place + "/data.mdb" : place }
+
     private static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }

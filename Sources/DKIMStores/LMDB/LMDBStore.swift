@@ -37,7 +37,9 @@ private final class LMDBConnection: StoreConnection, @unchecked Sendable {
     }
 
     private func environment() -> LMDBEnvironment {
-        let path = LMDBPath(place())
+        let place = place()
+        if let use, use.environment.isOpen(at: place) { return use.environment }
+        let path = LMDBPath(place)
         if let use, use.environment.path == path { return use.environment }
         let new = environments.use(of: path)
         use = new
