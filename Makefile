@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 # Options for Scripts/stress.sh, such as `make stress STRESS="--with opendkim"`.
 STRESS ?=
 
-.PHONY: help build release run check bench bench-micro bench-daemons stress fuzz lint format install-dependencies clean
+.PHONY: help build release run check bench bench-micro bench-daemons stress fuzz sanitize lint format install-dependencies clean
 .PHONY: install uninstall deb check-deb
 
 help: ## shows this list
@@ -56,6 +56,9 @@ stress: ## what DKIM costs a Postfix under load, as an HTML report; STRESS="--he
 
 fuzz: ## libFuzzer on every parser, 30 s each
 	Scripts/fuzz.sh
+
+sanitize: ## the Swift tests under the thread and the address sanitizer
+	@Scripts/sanitize.sh
 
 lint: ## style and layers
 	$(SWIFT) format lint --strict --recursive --parallel $(wildcard $(SOURCES))
