@@ -18,8 +18,10 @@ package struct AnswerLedgerFile: Sendable {
     private let now: @Sendable () -> Int64
     private let complain: @Sendable (String) -> Void
 
-    /// How long another process may hold the lock, in steps of 20 ms.
-    private static let maximumSteps = 500
+    /// How long others may hold the lock, in steps of 20 ms: a minute. On a disk that is busy each of
+    /// them needs seconds to write, and Postfix lets twenty of them run at a time; a mail server gives
+    /// this process far longer (1000 s in pipe(8)), and sends the message once more if it gives up.
+    private static let maximumSteps = 3_000
 
     /// Names the directory; it has to be there, and this process may write to it.
     ///
