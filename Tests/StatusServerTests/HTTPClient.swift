@@ -40,6 +40,13 @@ final class HTTPClient {
         return true
     }
 
+    /// Whether the server has closed the connection, and sent nothing before.
+    var isClosed: Bool {
+        var octet: UInt8 = 0
+        let count = recv(descriptor, &octet, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+    }
+
     /// All that the server sends until it closes the connection, in whatever way; nil if it does
     /// not close it.
     func rest() -> String? {
