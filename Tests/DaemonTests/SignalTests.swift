@@ -69,7 +69,11 @@ extension DaemonTests {
             let threads = try Self.threads(of: daemon.process)
             #expect(threads.count > 3)
             for number in [SIGHUP, SIGTERM, SIGINT] {
-                for thread in threads { #expect(tgkill(daemon.process, thread, number) == 0) }
+                for thread in threads {
+                    // Workers come and go; one that is gone takes no signal either.
+                    let fault = tgkill(daemon.process, thread, number) == 0 ? 0 : errno
+                    #expect(fault == 0 || fault == ESRCH)
+                }
             }
             for _ in 0..<20 {
                 #expect(try daemon.client().deliver(MilterMessage())?.selector == "key")
