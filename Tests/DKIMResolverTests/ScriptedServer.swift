@@ -1,3 +1,4 @@
+import DKIMTestSupport
 import Glibc
 import Synchronization
 
@@ -64,8 +65,8 @@ final class ScriptedServer: Sendable {
 
     private static func listen() throws -> (udp: CInt, tcp: CInt, port: UInt16) {
         for _ in 0..<20 {
-            let udp = socket(AF_INET, CInt(SOCK_DGRAM.rawValue), 0)
-            let tcp = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+            let udp = socket(AF_INET, CloseOnExec.datagram, 0)
+            let tcp = socket(AF_INET, CloseOnExec.stream, 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -109,7 +110,7 @@ final class ScriptedServer: Sendable {
                     close(item.fd)
                 }
             }
-            if descriptors[1].revents != 0 { connections.append(accept(tcp, nil, nil)) }
+            if descriptors[1].revents != 0 { connections.append(CloseOnExec.accept(tcp)) }
         }
         for descriptor in [udp, tcp] + connections { close(descriptor) }
     }

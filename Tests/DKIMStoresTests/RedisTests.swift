@@ -1,4 +1,5 @@
 import DKIMFilter
+import DKIMTestSupport
 import Testing
 
 @testable import DKIMStores
@@ -88,8 +89,9 @@ struct RedisTests {
 
     @Test("A store that is out of reach keeps the daemon from starting, unless SoftStart is set")
     func softStart() throws {
-        let port = try ServerProcess.freePort()
-        let value = "redis:127.0.0.1:\(port)/k"
+        let port = try UnservedPort()
+        defer { withExtendedLifetime(port) {} }
+        let value = "redis:127.0.0.1:\(port.number)/k"
         let error = #expect(throws: DataSetError.self) { try OpenedSets().open(value) }
         #expect(error?.isTemporary == true)
         #expect(error?.description.contains("Connection refused") == true)

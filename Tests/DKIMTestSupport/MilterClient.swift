@@ -24,11 +24,11 @@ package final class MilterClient {
 
     /// Connects. Waits at most `timeoutSeconds` for each answer.
     package init(
-        _ address: MilterAddress, timeoutSeconds: Int = 20
+        _ address: MilterAddress, timeoutSeconds: Int = 60
     ) throws(MilterClientError) {
         switch address {
         case .unix(let path):
-            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            descriptor = socket(AF_UNIX, CloseOnExec.stream, 0)
             var name = sockaddr_un()
             name.sun_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &name.sun_path) { raw in
@@ -38,7 +38,7 @@ package final class MilterClient {
             }
             try Self.connect(descriptor, to: &name)
         case .inet(let port):
-            descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            descriptor = socket(AF_INET, CloseOnExec.stream, 0)
             var name = sockaddr_in()
             name.sin_family = sa_family_t(AF_INET)
             name.sin_port = port.bigEndian

@@ -1,3 +1,4 @@
+import DKIMTestSupport
 import Glibc
 
 /// The program in a child process, with what it writes to standard error.
@@ -16,19 +17,16 @@ final class StartedProgram {
 
     /// Starts the program; `readsErrors` is false where only standard output is of interest.
     init(_ arguments: [String], readsErrors: Bool = true, folder: String? = nil) throws {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw Failure(description: "pipe") }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        guard let ends = CloseOnExec.pipe() else { throw Failure(description: "pipe") }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, ends.writing, 1)
         if readsErrors {
-            posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+            posix_spawn_file_actions_adddup2(&actions, ends.writing, 2)
         } else {
             posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         }
-        posix_spawn_file_actions_addclose(&actions, ends[1])
         var words = [try Self.executable()] + arguments
         if let folder { words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words }
         var pointers = words.map { strdup($0) } + [nil]
@@ -36,10 +34,10 @@ final class StartedProgram {
         let status = posix_spawn(&child, words[0], &actions, nil, &pointers, environ)
         for pointer in pointers { free(pointer) }
         posix_spawn_file_actions_destroy(&actions)
-        close(ends[1])
+        close(ends.writing)
         guard status == 0 else { throw Failure(description: "spawn: \(status)") }
         process = child
-        output = ends[0]
+        output = ends.reading
     }
 
     deinit {

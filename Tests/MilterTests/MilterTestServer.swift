@@ -22,28 +22,27 @@ final class MilterTestServer {
         _ specification: String = "inet:0@127.0.0.1", umask: String? = nil,
         inheriting: Int32? = nil
     ) throws {
-        var input: [Int32] = [0, 0]
-        var output: [Int32] = [0, 0]
-        guard pipe(&input) == 0, pipe(&output) == 0 else { throw Failure(description: "pipe") }
-        for descriptor in [input[1], output[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        guard let input = CloseOnExec.pipe(), let output = CloseOnExec.pipe() else {
+            throw Failure(description: "pipe")
+        }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, input[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, output[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         if let inheriting { posix_spawn_file_actions_adddup2(&actions, inheriting, 3) }
         let words = [try Self.executable(), specification] + (umask.map { [$0] } ?? [])
         var arguments = words.map { strdup($0) } + [nil]
         var child: pid_t = 0
         let status = posix_spawn(&child, words[0], &actions, nil, &arguments, environ)
         for argument in arguments { free(argument) }
-        close(input[0])
-        close(output[1])
+        close(input.reading)
+        close(output.writing)
         guard status == 0 else { throw Failure(description: "spawn: \(status)") }
         process = child
         ownsFile = inheriting == nil
-        commands = input[1]
-        answers = output[0]
-        let line = Self.line(from: output[0], &received)
+        commands = input.writing
+        answers = output.reading
+        let line = Self.line(from: output.reading, &received)
         guard let line, line.hasPrefix("listening "),
             let address = MilterAddress(String(line.dropFirst(10)))
         else { throw Failure(description: line ?? "the server ended") }
@@ -136,6 +135,11 @@ final class MilterTestServer {
 func milliseconds(_ body: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
     try body()
+    return milliseconds(since: start)
+}
+
+/// Milliseconds since then.
+func milliseconds(since start: ContinuousClock.Instant) -> Double {
     let parts = (ContinuousClock.now - start).components
     return Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15
 }

@@ -10,22 +10,20 @@ final class ScriptedServer: Sendable {
 
     /// - Parameter answer: nil to stay silent.
     init(answer: String?) throws {
-        port = try ServerProcess.freePort()
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var one: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
+        let descriptor = socket(AF_INET, CloseOnExec.stream, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = port.bigEndian
-        let status = withUnsafePointer(to: &address) {
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
             }
         }
-        guard status == 0, listen(descriptor, 16) == 0 else {
+        guard isBound, listen(descriptor, 16) == 0 else {
             throw Command.Failure(description: "cannot listen")
         }
+        port = UInt16(bigEndian: address.sin_port)
         let shared = Shared(descriptor: descriptor, answer: answer)
         self.shared = shared
         thread = ParallelThreads.start { shared.serve() }
@@ -52,7 +50,7 @@ final class ScriptedServer: Sendable {
             while !isStopped.load(ordering: .acquiring) {
                 var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 guard poll(&request, 1, 20) > 0 else { continue }
-                let client = accept(descriptor, nil, nil)
+                let client = CloseOnExec.accept(descriptor)
                 guard client >= 0 else { continue }
                 clients.append(client)
                 if let answer {

@@ -1,5 +1,7 @@
+import DKIMTestSupport
 import Foundation
 import Glibc
+import Synchronization
 
 /// A server that runs as long as its holder, and not longer than the tests: when these are gone,
 /// its starter reads the end of its input, stops it and removes its folder.
@@ -43,21 +45,31 @@ final class ServerProcess: @unchecked Sendable {
 
     deinit { if process.isRunning { stop() } }
 
-    /// A port of the loopback address that nobody uses.
+    private static let given = Mutex<Set<UInt16>>([])
+
+    /// A port of the loopback address that nobody uses, given once. It is below the kernel's
+    /// ephemeral range: no connection and no other test's server gets it before its own server has it,
+    /// or while that is started again.
     static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        for _ in 0..<200 {
+            let port = UInt16.random(in: 20_000..<32_000)
+            if isFree(port), given.withLock({ $0.insert(port).inserted }) { return port }
+        }
+        throw Command.Failure(description: "no free port")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, CloseOnExec.stream, 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) {
+        address.sin_port = port.bigEndian
+        return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard status == 0 else { throw Command.Failure(description: "no free port") }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     /// Tries until it does not fail, for half a minute.
