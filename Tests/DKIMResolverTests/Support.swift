@@ -1,4 +1,5 @@
 import DKIMCore
+import Glibc
 import Synchronization
 
 @testable import DKIMResolver
@@ -76,6 +77,18 @@ final class Tally: Sendable {
     func add(_ answer: KeyAnswer) { counts.withLock { $0[answer.word, default: 0] += 1 } }
 
     var all: [String: Int] { counts.withLock { $0 } }
+}
+
+/// Waits until something holds, for a minute at most.
+///
+/// It keeps its thread. The threads of asynchronous tests are few, and other tests block them: a test
+/// that has to be back in time, while something still lasts, does not suspend.
+func blockUntil(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<6_000 {
+        if condition() { return true }
+        _ = poll(nil, 0, 10)
+    }
+    return condition()
 }
 
 /// Waits until something holds, for a minute at most.
