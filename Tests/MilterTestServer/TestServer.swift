@@ -4,11 +4,12 @@ internal import Synchronization
 
 /// A milter server driven by lines on standard input, for tests.
 ///
-/// `stats`, `ending`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS [STAGE=NAMES]…` (in
+/// `stats`, `held`, `ending`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS [STAGE=NAMES]…` (in
 /// hexadecimal); each is answered with one line. The end of the input ends the process.
 enum TestServer {
     static func main(arguments: [String]) -> Int32 {
         let demand = SharedDemand()
+        let held = HeldSessions()
         let server: MilterServer
         let socket: ListeningSocket
         do {
@@ -16,7 +17,7 @@ enum TestServer {
             let umask = arguments.dropFirst(2).first.flatMap { UInt32($0, radix: 8) }
             socket = try ListeningSocket(specification, umask: umask)
             server = try MilterServer(socket: socket, name: "milter-test-server") {
-                TestSession(demand: demand.value)
+                TestSession(demand: demand.value, held: held)
             }
         } catch {
             say("error \(error)")
@@ -27,7 +28,11 @@ enum TestServer {
         say("listening \(socket.address)")
         while let line = readLine() {
             let words = line.split(separator: " ").map { String($0) }
-            answer(words, server: server, runner: runner, demand: demand)
+            if words.first == "held" {
+                say("\(held.count)")
+            } else {
+                answer(words, server: server, runner: runner, demand: demand)
+            }
         }
         _exit(0)
     }

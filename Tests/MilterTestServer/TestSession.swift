@@ -6,12 +6,14 @@ internal import Milter
 /// The name is a list of words joined by commas, some with a value: `block=1000,insert`.
 final class TestSession: MilterSession {
     private let demand: MilterDemand
+    private let held: HeldSessions
     private var script: [Substring: Substring] = [:]
     private var log: [String] = []
     private var bodySize = 0
 
-    init(demand: MilterDemand) {
+    init(demand: MilterDemand, held: HeldSessions) {
         self.demand = demand
+        self.held = held
     }
 
     func negotiate(_ peer: MilterPeer) -> MilterDemand {
@@ -85,7 +87,11 @@ final class TestSession: MilterSession {
             context.willBlock()
             _ = poll(nil, 0, milliseconds)
         }
-        if let milliseconds = number("hang") { _ = poll(nil, 0, milliseconds) }
+        if let path = script["hold"] {
+            context.willBlock()
+            held.wait(for: String(path))
+        }
+        if let path = script["hang"] { held.wait(for: String(path)) }
         if script["progress"] != nil { context.progress() }
         edit(context)
         if script["log"] != nil {

@@ -1,5 +1,6 @@
 import DKIMTestSupport
 import Glibc
+import Synchronization
 import Testing
 
 extension MilterServerTests {
@@ -8,22 +9,36 @@ extension MilterServerTests {
 
         @Test("Stopping an idle server does not wait for libmilter's poll", arguments: sockets)
         func stop(_ socket: String) throws {
-            let server = try MilterTestServer(socket)
-            let client = try server.client("log")
-            _ = try client.deliver(MilterMessage())
-            var answer = ""
-            let time = try milliseconds { answer = try server.ask("stop") }
-            // About 30 ms on a quiet machine; without the wake-up up to 5 s.
-            #expect(time < 3_000)
-            #expect(answer.hasPrefix("stopped ") && answer.hasSuffix(" ended"), "\(answer)")
-            #expect(throws: MilterClientError.self) { _ = try MilterClient(server.address) }
+            let times = try Self.rounds(below: 3_000) {
+                let server = try MilterTestServer(socket)
+                let client = try server.client("log")
+                _ = try client.deliver(MilterMessage())
+                var answer = ""
+                let time = try milliseconds { answer = try server.ask("stop") }
+                #expect(answer.hasPrefix("stopped ") && answer.hasSuffix(" ended"), "\(answer)")
+                #expect(throws: MilterClientError.self) { _ = try MilterClient(server.address) }
+                return time
+            }
+            // About 30 ms on a quiet machine; without the wake-up up to 5 s, each time.
+            #expect(times.contains { $0 < 3_000 }, "\(times)")
+        }
+
+        /// The milliseconds of up to three rounds, until one is below the limit: a busy machine may be
+        /// slow in one of them, a fault shows in each.
+        static func rounds(below limit: Double, _ body: () throws -> Double) rethrows -> [Double] {
+            var times: [Double] = []
+            while times.count < 3, !times.contains(where: { $0 < limit }) {
+                times.append(try body())
+            }
+            return times
         }
 
         @Test("Messages in flight are finished before the end", arguments: sockets)
         func drain(_ socket: String) throws {
             let server = try MilterTestServer(socket)
             let address = server.address
-            let flying = try (0..<5).map { _ in try server.client("block=2000,insert") }
+            let gate = Gate()
+            let flying = try (0..<5).map { _ in try server.client("hold=\(gate.path),insert") }
             for client in flying {
                 _ = try client.tell(.mail, MilterClient.string("<sender@example.com>"))
             }
@@ -35,14 +50,14 @@ extension MilterServerTests {
             }
             // All of them wait, more than libmilter has workers: the pool must still be woken.
             let clients = Clients(flying)
-            var outcomes: [MilterOutcome?] = []
-            let time = milliseconds {
-                outcomes = ParallelThreads.map(5) { clients.deliver($0) }
+            let results = Results()
+            let threads = (0..<5).map { number in
+                ParallelThreads.start { results.add(clients.deliver(number)?.verdict) }
             }
-            #expect(
-                outcomes.compactMap { $0 }.map(\.verdict) == Array(repeating: .proceed, count: 5))
-            // One after the other they would take 10 s.
-            #expect(time < 8_000)
+            #expect(try gate.gathers(5, at: server))
+            gate.open()
+            for thread in threads { thread.join() }
+            #expect(results.verdicts == Array(repeating: .proceed, count: 5))
             let answer = try server.ask("drain 5")
             #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
         }
@@ -50,21 +65,42 @@ extension MilterServerTests {
         @Test("A drain waits for the message and no longer", arguments: sockets)
         func drainWaits(_ socket: String) throws {
             let server = try MilterTestServer(socket)
-            let clients = Clients([try server.client("block=600,insert")])
-            let answers = ParallelThreads.map(1) { clients.deliver($0) == nil ? "" : "passed" }
-            #expect(answers == ["passed"])
-            // In flight when the drain begins, and done 600 ms later.
-            let other = Clients([try server.client("block=600,insert")])
+            let idle = try server.client("insert")
+            #expect(try idle.deliver(MilterMessage())?.verdict == .proceed)
+            let gate = Gate()
+            let clients = Clients([try server.client("hold=\(gate.path),insert")])
             let results = Results()
-            let thread = ParallelThreads.start { results.set(other.deliver(0)?.verdict) }
-            while try server.ask("stats") != "sessions 2 messages 1" { _ = poll(nil, 0, 5) }
+            let thread = ParallelThreads.start { results.add(clients.deliver(0)?.verdict) }
+            #expect(try gate.gathers(1, at: server))
+            #expect(try server.ask("stats") == "sessions 2 messages 1")
+            // In flight when the drain has begun, and done 300 ms after that.
+            let address = server.address
+            let releaser = ParallelThreads.start {
+                Self.awaitRefusal(at: address)
+                _ = poll(nil, 0, 300)
+                gate.open()
+            }
             let time = try milliseconds {
-                let answer = try server.ask("drain 60")
+                let answer = try server.ask("drain 120")
                 #expect(answer.hasPrefix("drained true") && answer.hasSuffix(" ended"), "\(answer)")
             }
+            releaser.join()
             thread.join()
-            #expect(results.verdict == .proceed)
-            #expect(time > 300 && time < 20_000, "\(time)")
+            #expect(results.verdicts == [.proceed])
+            #expect(time > 300 && time < 60_000, "\(time)")
+        }
+
+        /// Waits until a server takes no new connections, for 20 s at most.
+        private static func awaitRefusal(at address: MilterAddress) {
+            let end = ContinuousClock.now + .seconds(20)
+            while ContinuousClock.now < end {
+                do {
+                    try MilterClient(address).negotiate()
+                } catch {
+                    return
+                }
+                _ = poll(nil, 0, 5)
+            }
         }
 
         @Test("A message that does not end is cut off at the deadline", arguments: sockets)
@@ -96,7 +132,7 @@ extension MilterServerTests {
         func inherited() throws {
             let path = "/tmp/milter-test-\(getpid())-i.sock"
             unlink(path)
-            let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            let listener = Glibc.socket(AF_UNIX, CloseOnExec.stream, 0)
             defer {
                 close(listener)
                 unlink(path)
@@ -135,12 +171,11 @@ private final class Clients: @unchecked Sendable {
     }
 }
 
-/// A verdict that another thread writes.
-private final class Results: @unchecked Sendable {
-    // Written before the thread is joined, read after.
-    private(set) var verdict: MilterAnswer?
+/// Verdicts that other threads write.
+private final class Results: Sendable {
+    private let all = Mutex<[MilterAnswer?]>([])
 
-    func set(_ value: MilterAnswer?) {
-        verdict = value
-    }
+    var verdicts: [MilterAnswer?] { all.withLock { $0 } }
+
+    func add(_ value: MilterAnswer?) { all.withLock { $0.append(value) } }
 }
