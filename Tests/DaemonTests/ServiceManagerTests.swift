@@ -50,12 +50,23 @@ extension DaemonTests {
             try daemon.start()
             #expect(try daemon.becomes { watchdogNotices(daemon) > 3 })
             let socket = "\(daemon.directory.path)/socket"
-            try #require(rename(socket, socket + ".away") == 0)
-            try daemon.awaitLog("the milter service does not answer: cannot connect")
-            let count = watchdogNotices(daemon)
-            try #require(rename(socket + ".away", socket) == 0)
-            try daemon.awaitLog("the milter service answers again")
-            #expect(try daemon.becomes { watchdogNotices(daemon) > count + 1 })
+            let (failing, mended) = ("service does not answer: ", "service answers again")
+            var isTold = false
+            for _ in 0..<20 where !isTold {
+                try #require(rename(socket, socket + ".away") == 0)
+                // The reason is told once for each outage, and a busy machine may have one of its own.
+                #expect(
+                    try daemon.becomes { daemon.count(of: failing) > daemon.count(of: mended) })
+                isTold = daemon.log.contains(failing + "cannot connect")
+                let count = watchdogNotices(daemon)
+                _ = poll(nil, 0, Int32(Self.interval * 2))
+                if isTold { #expect(watchdogNotices(daemon) == count) }
+                let outages = daemon.count(of: failing)
+                try #require(rename(socket + ".away", socket) == 0)
+                try daemon.awaitLog(mended, count: outages)
+                #expect(try daemon.becomes { watchdogNotices(daemon) > count + 1 })
+            }
+            #expect(isTold, "\(daemon.log)")
             #expect(try daemon.terminate() == 0)
         }
 

@@ -274,9 +274,13 @@ class NoDelay(BenchTest):
                     with self.subTest(socket=socket, work=work), \
                             setting.running(filters.Ours, work, socket) as target:
                         messages = setting.messages(work, "4k", mail.KINDS)
-                        result = run(target, Load(messages, count=40, per_connection=2))
-                        self.assertEqual(result.failed, 0, result.failures)
-                        self.assertLess(result.message_ms["p50"], 20)
+                        medians = []
+                        # A busy machine may make one run slow; the delay would be in each.
+                        while len(medians) < 3 and min(medians, default=20) >= 20:
+                            result = run(target, Load(messages, count=40, per_connection=2))
+                            self.assertEqual(result.failed, 0, result.failures)
+                            medians.append(result.message_ms["p50"])
+                        self.assertLess(min(medians), 20)
 
 
 if __name__ == "__main__":
