@@ -149,6 +149,8 @@ struct AutoRestartTests {
         let supervisor = try #require(pidFile().flatMap { pid_t($0.dropLast()) })
         #expect(supervisor != program.process)
         #expect(kill(supervisor, SIGTERM) == 0)
-        while FileManager.default.fileExists(atPath: folder.path + "/pid") { _ = poll(nil, 0, 10) }
+        let end = ContinuousClock.now + .seconds(60)
+        while pidFile() != nil, ContinuousClock.now < end { _ = poll(nil, 0, 10) }
+        #expect(pidFile() == nil)
     }
 }

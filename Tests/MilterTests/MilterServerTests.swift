@@ -1,5 +1,5 @@
 import Testing
 
 /// Everything that talks to a running server. One after the other: the clock matters.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct MilterServerTests {}

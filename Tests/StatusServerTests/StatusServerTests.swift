@@ -3,7 +3,7 @@ import StatusServer
 import Synchronization
 import Testing
 
-@Suite("The status server", .timeLimit(.minutes(2)))
+@Suite("The status server", .timeLimit(.minutes(10)))
 struct StatusServerTests {
     private static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 

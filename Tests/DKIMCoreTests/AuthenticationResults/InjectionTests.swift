@@ -1,4 +1,5 @@
 import DKIMCore
+import DKIMTestSupport
 import Foundation
 import Testing
 
@@ -149,14 +150,16 @@ struct AuthenticationResultsInjectionTests {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = ["-c", script]
-        let stdin = Pipe()
-        let stdout = Pipe()
-        process.standardInput = stdin
-        process.standardOutput = stdout
+        let stdin = try ChildPipe()
+        let stdout = try ChildPipe()
+        process.standardInput = stdin.reading
+        process.standardOutput = stdout.writing
         try process.run()
-        stdin.fileHandleForWriting.write(Data(input.utf8))
-        try stdin.fileHandleForWriting.close()
-        let output = stdout.fileHandleForReading.readDataToEndOfFile()
+        try stdin.reading.close()
+        try stdout.writing.close()
+        stdin.writing.write(Data(input.utf8))
+        try stdin.writing.close()
+        let output = stdout.reading.readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }

@@ -1,3 +1,4 @@
+import DKIMTestSupport
 import Foundation
 
 /// Runs a program to its end.
@@ -23,11 +24,12 @@ enum Command {
         let handle = try FileHandle(forWritingTo: output)
         process.standardOutput = handle
         process.standardError = handle
-        let pipe = Pipe()
-        process.standardInput = pipe
+        let pipe = try ChildPipe()
+        process.standardInput = pipe.reading
         try process.run()
-        try pipe.fileHandleForWriting.write(contentsOf: Data((input ?? "").utf8))
-        try pipe.fileHandleForWriting.close()
+        try pipe.reading.close()
+        try pipe.writing.write(contentsOf: Data((input ?? "").utf8))
+        try pipe.writing.close()
         process.waitUntilExit()
         let text = try String(contentsOf: output, encoding: .utf8)
         guard process.terminationStatus == 0 else {

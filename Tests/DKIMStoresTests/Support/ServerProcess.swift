@@ -7,7 +7,7 @@ import Synchronization
 /// its starter reads the end of its input, stops it and removes its folder.
 final class ServerProcess: @unchecked Sendable {
     private let process = Process()
-    private let input = Pipe()
+    private let input: ChildPipe
 
     /// The threads of tests block signals, and programs inherit that.
     private static let starter = """
@@ -23,23 +23,24 @@ final class ServerProcess: @unchecked Sendable {
 
     /// - Parameter prefix: words before the program, to become another user.
     init(_ words: [String], prefix: [String] = [], folder: String) throws {
+        input = try ChildPipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = prefix + ["python3", "-c", Self.starter, folder] + words
         let log = "\(folder)/log-\(UUID().uuidString)"
-        process.standardInput = input
+        process.standardInput = input.reading
         _ = FileManager.default.createFile(
             atPath: log, contents: nil, attributes: [.posixPermissions: 0o666])
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         process.standardOutput = handle
         process.standardError = handle
-        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         try process.run()
+        try input.reading.close()
     }
 
     /// Stops it and waits for its end; its folder stays.
     func stop() {
-        try? input.fileHandleForWriting.write(contentsOf: Data("stop".utf8))
-        try? input.fileHandleForWriting.close()
+        try? input.writing.write(contentsOf: Data("stop".utf8))
+        try? input.writing.close()
         process.waitUntilExit()
     }
 
@@ -72,9 +73,9 @@ final class ServerProcess: @unchecked Sendable {
         }
     }
 
-    /// Tries until it does not fail, for half a minute.
+    /// Tries until it does not fail, for a minute and a half.
     static func retry(_ body: () throws -> Void) throws {
-        for _ in 0..<300 {
+        for _ in 0..<900 {
             if (try? body()) != nil { return }
             usleep(100_000)
         }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import dkim_milterd
 
-@Suite("The health check", .timeLimit(.minutes(1)))
+@Suite("The health check", .timeLimit(.minutes(10)))
 struct HealthCheckTests {
     /// What was answered.
     private final class Answers: Sendable {

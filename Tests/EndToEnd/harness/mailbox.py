@@ -70,6 +70,6 @@ class Maildir:
     def to(self, recipient):
         return [each for each in self.deliveries if each.recipient == recipient]
 
-    def wait_for(self, recipient, timeout=20.0):
+    def wait_for(self, recipient, timeout=40.0):
         """The message for `recipient`, as soon as it is there."""
         return eventually(lambda: self.to(recipient), timeout, what=f"mail for {recipient}")[0]

@@ -77,7 +77,7 @@ class MilterDaemon:
         self._process.signal(signal.SIGTERM)
         return self._process.wait(timeout)
 
-    def wait_for_log(self, text, timeout=10.0):
+    def wait_for_log(self, text, timeout=30.0):
         eventually(lambda: text in self.log, timeout, what=f"{text!r} in the daemon's log")
 
     @property

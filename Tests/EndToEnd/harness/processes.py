@@ -20,7 +20,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
-def eventually(condition, timeout=10.0, interval=0.02, what="condition"):
+def eventually(condition, timeout=30.0, interval=0.02, what="condition"):
     """Waits until `condition()` is true and returns its value; TimeoutError if it never is."""
     deadline = time.monotonic() + timeout
     while True:
@@ -77,7 +77,7 @@ class ManagedProcess:
     def output(self):
         return self.log.read_text(errors="replace")
 
-    def wait_until(self, condition, timeout=15.0, what="ready"):
+    def wait_until(self, condition, timeout=40.0, what="ready"):
         """`eventually`, but gives up at once, with the log's end, if the process has died."""
 
         def holds():
@@ -93,7 +93,7 @@ class ManagedProcess:
         except TimeoutError as error:
             raise TimeoutError(f"{self.arguments[0]}: {error}\n{self.output[-4000:]}") from None
 
-    def wait_until_ready(self, condition, what, timeout=20.0):
+    def wait_until_ready(self, condition, what, timeout=40.0):
         """`wait_until` for a start: a process that does not get ready is not left behind."""
         try:
             self.wait_until(condition, timeout, what=what)
