@@ -195,7 +195,7 @@ struct PostgreSQLTests {
             """, database: "mail")
         let sets = OpenedSets()
         let set = try sets.open(server.value(data: "domain", more: "?filter=nap(name)")) {
-            $0.timeout = 2
+            $0.timeout = 5
         }
         let error = #expect(throws: DataSetError.self) { try set.value("slow") }
         #expect(error?.problem.contains("no answer in time") == true)
