@@ -108,7 +108,6 @@ extension MilterServerTests {
             let times = try (0..<21).map { _ in
                 try milliseconds { _ = try client.deliver(MilterMessage()) }
             }
-            print("DELAY", times.map { Int($0 * 10) })
             // Without TCP_NODELAY each of them takes more than 40 ms, the quickest, too.
             #expect(times.contains { $0 < 35 }, "\(times.sorted())")
         }
