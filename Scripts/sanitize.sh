@@ -17,8 +17,9 @@ export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
 for kind in "${kinds[@]}"; do
     folder=$PWD/.build/sanitize/$kind
     mkdir -p "$folder"
-    # Times are kept, so that only what has changed is compiled again.
-    tar --exclude=./.build --exclude=./.build-python --exclude=./.git -cf - . | tar -xf - -C "$folder"
+    # What is gone here goes there, too. Times are kept, so that only what has changed is compiled.
+    rm -rf "$folder/Sources" "$folder/Tests"
+    tar --exclude=.build --exclude=.build-python --exclude=.git -cf - . | tar -xf - -C "$folder"
     if [ "$kind" = thread ]; then
         grep -rl 'Mutex[<(]' --include='*.swift' Sources Tests | cut -d/ -f1,2 | sort -u \
             | while read -r target; do cp -p Scripts/sanitize/Mutex.swift "$folder/$target/"; done

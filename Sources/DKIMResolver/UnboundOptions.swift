@@ -37,7 +37,7 @@ enum UnboundOptions {
                 ub_ctx_delete(handle)
                 throw error
             }
-            if asynchronous { try startWorker(of: handle, log) }
+            if asynchronous { try startWorker(of: handle, settings, log) }
             return handle
         }
     }
@@ -48,10 +48,10 @@ enum UnboundOptions {
     }
 
     /// Starts libunbound's thread, which it would do at the first name, and tell nobody but its log
-    /// if there is no thread to be had. Such a context gives no answers, and ending it waits for ever:
-    /// it is left behind. That is rare, as one thread could be had just before.
+    /// if there is no thread to be had. Such a context gives no answers, and ending it waits for
+    /// ever: it is left behind. That is rare, as one thread could be had just before.
     private static func startWorker(
-        of handle: OpaquePointer, _ log: UnboundLog
+        of handle: OpaquePointer, _ settings: ResolverSettings, _ log: UnboundLog
     ) throws(ResolverError) {
         var number: CInt = -1
         // No name, so that nothing is sent.
@@ -64,10 +64,14 @@ enum UnboundOptions {
             throw .system(call: "pthread_create", reason: reason)
         }
         guard code == 0 else {
-            let reason = log.firstError() ?? text(of: code)
+            let reason = log.firstError()
             log.end()
             ub_ctx_delete(handle)
-            throw .setUp(reason)
+            // Here it reads what the file names, such as root-hints.
+            if let file = settings.configurationFile, let reason {
+                throw .configurationFile(file, reason: reason)
+            }
+            throw code == UB_NOMEM.rawValue ? .outOfMemory : .setUp(reason ?? text(of: code))
         }
     }
 
@@ -81,10 +85,8 @@ enum UnboundOptions {
             let code = ub_ctx_set_option(handle, name + ":", value)
             guard code == 0 else { throw .option(name, reason: text(of: code)) }
         }
-        let folder = WorkingFolder()
-        let trustAnchorFile = settings.trustAnchorFile.map { folder.absolute($0) }
-        // At the end: until then relative paths count from the folder that the file names.
-        defer { if settings.configurationFile != nil { folder.restore() } }
+        // `directory:` in the file becomes the process's folder, from which relative paths count.
+        let trustAnchorPath = settings.trustAnchorFile.map { absolute($0) }
         if let file = settings.configurationFile {
             let code = ub_ctx_config(handle, file)
             guard code == 0 else {
@@ -96,8 +98,8 @@ enum UnboundOptions {
             ub_ctx_set_option(handle, "logfile:", "")
         }
         try setServers(settings, of: handle)
-        if let file = trustAnchorFile {
-            let code = ub_ctx_add_ta_file(handle, file)
+        if let file = settings.trustAnchorFile {
+            let code = ub_ctx_add_ta_file(handle, trustAnchorPath ?? file)
             guard code == 0 else { throw .trustAnchor(file: file, reason: text(of: code)) }
         }
         // The first of these completes the context and reads the trust anchor; so they come last.
@@ -105,10 +107,11 @@ enum UnboundOptions {
             let code = ub_ctx_zone_add(handle, zone, "nodefault")
             if code == 0 { continue }
             let reason = log.firstError() ?? text(of: code)
-            if let file = trustAnchorFile, code == UB_INITFAIL.rawValue {
+            if let file = settings.trustAnchorFile, code == UB_INITFAIL.rawValue {
                 throw .trustAnchor(file: file, reason: reason)
             }
-            throw .setUp(reason)
+            throw settings.configurationFile.map { .configurationFile($0, reason: reason) }
+                ?? .setUp(reason)
         }
     }
 
@@ -146,6 +149,12 @@ enum UnboundOptions {
             throw .systemConfiguration(
                 code == 0 ? "no reason given" : String(cString: strerror(code)))
         }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
     }
 
     private static func text(of code: CInt) -> String { String(cString: ub_strerror(code)) }

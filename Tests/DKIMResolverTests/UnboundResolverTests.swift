@@ -150,6 +150,11 @@ import Testing
         #expect(scene.server.questions >= 100)
     }
 
+    /// What a name whose server is silent may end with.
+    private static let endings: Set = [
+        "\(LookupFailure.cancelled)", "the DNS server failed (SERVFAIL)",
+    ]
+
     @Test func silentNamesDoNotDelayOthers() throws {
         let scene = try Scene(timeout: 60) { name, _ in name.hasPrefix("dead") ? .silence : .key }
         defer { scene.end() }
@@ -172,6 +177,8 @@ import Testing
         #expect(ended.withLock { $0 } == [:])
         scene.resolver.shutdown()
         #expect(tally.all.values.reduce(0, +) == 200)
+        // On a busy machine libunbound has given some of them up by now.
+        #expect(Set(tally.all.keys).isSubset(of: Self.endings), "\(tally.all)")
     }
 
     @Test func aServerThatComesBackIsUsedAtOnce() async throws {
@@ -279,55 +286,6 @@ import Testing
         defer { scene.end() }
         #expect(await scene.resolver.answer(try KeyQuery("s", domain)).word == answer)
         #expect((scene.server.questions == 0) == (answer == "no such name"))
-    }
-
-    @Test func shutdownAnswersAllAndStaysAnswering() async throws {
-        let scene = try Scene { _, _ in .silence }
-        defer { scene.end() }
-        let tally = Tally()
-        for number in 0..<50 {
-            scene.resolver.resolve(try KeyQuery("s\(number % 25)")) { tally.add($0) }
-        }
-        scene.resolver.shutdown()
-        // Cancelled, not timed out: nobody waited.
-        #expect(tally.all == ["\(LookupFailure.cancelled)": 50])
-        scene.resolver.shutdown()
-        let late = await scene.resolver.answer(try KeyQuery("s"))
-        #expect(late.word == "\(LookupFailure.cancelled)")
-    }
-
-    @Test func aCompletionMayAskAgainAndShutDown() async throws {
-        let scene = try Scene { _, _ in .key }
-        defer { scene.end() }
-        let resolver = scene.resolver
-        let second = try KeyQuery("second")
-        let answer = await withCheckedContinuation { continuation in
-            guard let first = try? KeyQuery("first") else { return }
-            resolver.resolve(first) { _ in
-                resolver.resolve(second) { answer in
-                    resolver.shutdown()
-                    continuation.resume(returning: answer)
-                }
-            }
-        }
-        #expect(answer.word == "1 unknown")
-    }
-
-    @Test func theLastReferenceMayGoInACompletion() async throws {
-        let server = try ScriptedServer { _, _ in .key }
-        defer { server.stop() }
-        for _ in 0..<20 {
-            let tally = Tally()
-            var resolver: UnboundResolver? = try UnboundResolver(
-                ResolverSettings(nameservers: [server.address]))
-            let query = try KeyQuery("s")
-            resolver?.resolve(query) { [resolver] answer in
-                withExtendedLifetime(resolver) { tally.add(answer) }
-            }
-            resolver = nil
-            let isAnswered = await eventually { tally.all == ["1 unknown": 1] }
-            #expect(isAnswered, "\(tally.all)")
-        }
     }
 
     /// The answer, asked for again after a failure, as a busy machine may take its time.

@@ -109,4 +109,20 @@ struct ReportMailerTests {
             try String(contentsOfFile: file, encoding: .utf8)
                 == "0\n-t -f <>\n1\n-t -f <>\n2\n-t -f <>\n")
     }
+
+    @Test("A report that no thread can be had for is dropped with a line, and the next one tried")
+    func noThread() {
+        let log = Log()
+        let tries = Mutex(0)
+        let mailer = ReportMailer(
+            log: log,
+            starting: { _ in
+                tries.withLock { $0 += 1 }
+                return false
+            })
+        for number in 0..<2 { mailer.send([], command: ["/bin/true"], queueID: "4A\(number)") }
+        #expect(tries.withLock { $0 } == 2)
+        let fault = "a DKIM failure report was not sent: the system has no thread left"
+        #expect(log.all == (0..<2).map { "error 4A\($0): \(fault) (SendReports)" })
+    }
 }

@@ -1,6 +1,7 @@
 """The daemon as a process, without mail."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import unittest
@@ -15,12 +16,12 @@ class DaemonTest(unittest.TestCase):
         self.directory = self.enterContext(paths.scratch())
         self.file = self.directory / "daemon.pid"
 
-    def start(self, **parameters):
+    def start(self, program=None, **parameters):
         key = keys.rsa(2048)
         daemon = MilterDaemon(self.directory / "milter", {
             "Domain": key.domain, "Selector": key.selector, "KeyFile": key.path,
             "RequireSafeKeys": "no", "PidFile": self.file, **parameters,
-        })
+        }, program=program)
         self.addCleanup(daemon.stop)
         return daemon.start()
 
@@ -61,6 +62,23 @@ class Background(DaemonTest):
                     [paths.binary(), "--config", file], capture_output=True, check=False,
                     preexec_fn=lambda: signal.signal(signal.SIGCHLD, disposition))
                 self.assertEqual(done.returncode, os.EX_UNAVAILABLE)
+
+
+class AutoRestart(DaemonTest):
+    def test_a_crash_is_seen_also_where_children_are_ignored(self):
+        """As some callers leave SIGCHLD behind."""
+        daemon = self.start(AutoRestart="yes", program=(
+            "/usr/bin/env", "--ignore-signal=CHLD", paths.binary()))
+        first = self.child(daemon)
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: self.child(daemon) not in (None, first), what="another daemon")
+        self.assertEqual(daemon.terminate(), 0)
+
+    @staticmethod
+    def child(daemon):
+        """The process below the supervisor; None where there is none at the moment."""
+        children = pathlib.Path(f"/proc/{daemon.pid}/task/{daemon.pid}/children").read_text()
+        return int(children.split()[0]) if children.split() else None
 
 
 class KeyGeneration(unittest.TestCase):

@@ -1,6 +1,5 @@
 """Parameters whose effect is outside of a message: the system's log, DNS, programs, stores."""
 
-import os
 import re
 import shutil
 import socket
@@ -149,16 +148,33 @@ class KeyLookups(ParameterTest):
                 daemon = self.start(**{name: file})
                 self.assertIn("dkim=pass ", self.result(daemon, self.signed))
 
-    def test_a_folder_that_the_file_of_libunbound_names_is_not_the_daemons(self):
+    def test_relative_paths_of_libunbounds_file_count_from_the_folder_it_names(self):
         folder = self.enterContext(paths.scratch())
         (folder / "anchor").write_text(self.anchor.read_text())
         self.write(
             "unbound.conf", f'server:\n  directory: "{folder}"\n'
-            '  do-not-query-localhost: no\n  trust-anchor-file: "anchor"\nforward-zone:\n'
+            '  do-not-query-localhost: no\n  auto-trust-anchor-file: "anchor"\nforward-zone:\n'
             f'  name: "."\n  forward-addr: {self.dns.nameserver}\n')
         daemon = self.start(BaseDirectory=self.directory, ResolverConfiguration="unbound.conf")
         self.assertIn("dkim=pass (2048-bit key; secure) ", self.result(daemon, self.signed))
-        self.assertEqual(os.readlink(f"/proc/{daemon.pid}/cwd"), str(self.directory))
+        # The state of the anchor, as libunbound writes it.
+        eventually(lambda: "last_queried" in (folder / "anchor").read_text(), what="the anchor")
+        # The daemon's own relative paths count from BaseDirectory all the same.
+        daemon.configure({**daemon.parameters, "DNSTimeout": "7"})
+        daemon.reload()
+        daemon.wait_for_log("configuration reloaded")
+        self.assertIn("dkim=pass (2048-bit key; secure) ", self.result(daemon, self.signed))
+
+    def test_what_libunbound_reads_is_found_in_another_root(self):
+        root = self.enterContext(paths.scratch())
+        anchor = root / "anchor"
+        anchor.write_text(self.anchor.read_text())
+        daemon = MilterDaemon(root / "milter", {
+            "AuthservID": "mx.example", "ChangeRootDirectory": root, "TrustAnchorFile": anchor,
+            "Nameservers": self.dns.nameserver}, local=True)
+        self.addCleanup(daemon.stop)
+        daemon.start()
+        self.assertIn("dkim=pass (2048-bit key; secure) ", self.result(daemon, self.signed))
 
     def test_the_servers_of_a_resolv_conf(self):
         file = self.write("resolv.conf", f"search x\nnameserver {self.dns.nameserver}\n")

@@ -56,7 +56,9 @@ package struct ResolverOptions: Sendable {
             help: "A file with settings of libunbound, in the form of unbound.conf(5).",
             details: """
                 Its settings win over those that this daemon makes. Where it is set, the name \
-                servers are its own or those of Nameservers, and never those of resolv.conf.
+                servers are its own or those of Nameservers, and never those of resolv.conf. \
+                Relative paths in it count from its directory:, which becomes the daemon's folder; \
+                with ChangeRootDirectory its paths are those of the new root.
                 """),
     ]
 }

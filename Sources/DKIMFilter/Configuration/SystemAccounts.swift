@@ -1,7 +1,7 @@
 private import Glibc
 
-/// Users and groups of the system. Any thread may ask: what getpwnam(3) and its like give lies in one
-/// place for the whole process, so their re-entrant forms are used.
+/// Users and groups of the system. Any thread may ask: what getpwnam(3) and its like give lies in
+/// one place for the whole process, so their re-entrant forms are used.
 enum SystemAccounts {
     /// An entry is as long as its text, for a group all its members.
     private static let sizes = [1 << 12, 1 << 16, 1 << 20, 1 << 24]

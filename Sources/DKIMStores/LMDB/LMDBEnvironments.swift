@@ -1,5 +1,5 @@
-/// The LMDB files that the process has open. LMDB allows each to be opened once only: when one of two
-/// is closed, the other loses its lock, and its readers their protection from writers.
+/// The LMDB files that the process has open. LMDB allows each to be opened once only: when one of
+/// two is closed, the other loses its lock, and its readers their protection from writers.
 final class LMDBEnvironments: Sendable {
     private struct Held {
         let environment: LMDBEnvironment
@@ -19,7 +19,7 @@ final class LMDBEnvironments: Sendable {
     }
 
     /// Closes it, after its last user, before anybody can open the file again.
-    fileprivate func leave(_ environment: LMDBEnvironment) {
+    func leave(_ environment: LMDBEnvironment) {
         held.withLock { held in
             held[environment.path]?.users -= 1
             guard held[environment.path]?.users == 0 else { return }
@@ -27,17 +27,4 @@ final class LMDBEnvironments: Sendable {
             held[environment.path] = nil
         }
     }
-}
-
-/// Keeps an LMDB file open.
-final class LMDBUse: Sendable {
-    let environment: LMDBEnvironment
-    private let environments: LMDBEnvironments
-
-    fileprivate init(of environment: LMDBEnvironment, in environments: LMDBEnvironments) {
-        self.environment = environment
-        self.environments = environments
-    }
-
-    deinit { environments.leave(environment) }
 }

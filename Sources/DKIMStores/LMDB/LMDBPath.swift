@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Where an LMDB file is, however it was written: two with the same lock file are equal.
+/// Where an LMDB file is, however it was written: two with the same lock file are equal. It lies in
+/// the database's folder, or beside the file and is called after it.
 struct LMDBPath: Hashable, Sendable {
     /// What to open.
     let text: String
     /// Whether it is the folder that holds the file.
     let isFolder: Bool
 
-    /// Follows symbolic links as far as they lead to another lock file: it lies in the folder, or
-    /// beside the file and is called after it.
+    /// Follows symbolic links, but for one in the place of the file: that has a lock file of its own.
     init(_ path: String) {
         var status = stat()
         isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -11,8 +11,7 @@ struct CheckedOptions {
     private(set) var monitoringSocket: SocketSpecification?
     /// How to ask DNS.
     private(set) var resolverSettings = ResolverSettings()
-    /// The path by which a file that the resolver reads itself is to be opened at the moment.
-    private(set) var place: @Sendable (String) -> String = { $0 }
+    private var place: @Sendable (String) -> String = { $0 }
     /// What is used in place of DNS.
     private(set) var keyFile: FileResolver?
 
@@ -43,6 +42,14 @@ struct CheckedOptions {
         {
             readKeyFile(path, setting, &context)
         }
+    }
+
+    /// Settings with the paths by which the resolver is to open its files at this moment.
+    func placed(_ settings: ResolverSettings) -> ResolverSettings {
+        var settings = settings
+        settings.trustAnchorFile = settings.trustAnchorFile.map(place)
+        settings.configurationFile = settings.configurationFile.map(place)
+        return settings
     }
 
     private func readSocket(

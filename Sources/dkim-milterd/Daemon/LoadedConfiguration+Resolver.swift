@@ -8,14 +8,11 @@ extension LoadedConfiguration {
         options.keyFile ?? configuration.resolver.testRecords
     }
 
-    /// A resolver that asks DNS with these settings; a fault is one of the parameter behind it, or of
-    /// the system.
+    /// A resolver that asks DNS with these settings; a fault is one of the parameter behind it, or
+    /// of the system.
     func resolver(_ settings: ResolverSettings) throws(ProgramError) -> UnboundResolver {
-        var settings = settings
-        settings.trustAnchorFile = settings.trustAnchorFile.map(options.place)
-        settings.configurationFile = settings.configurationFile.map(options.place)
         do throws(ResolverError) {
-            return try UnboundResolver(settings)
+            return try UnboundResolver(options.placed(settings))
         } catch {
             guard let parameter = error.parameter else {
                 throw ProgramError(.systemFault, "\(error)")

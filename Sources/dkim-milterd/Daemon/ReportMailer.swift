@@ -26,16 +26,23 @@ final class ReportMailer: ReportOutbox {
 
     private let log: any EventLog
     private let now: @Sendable () -> UInt64
+    private let starting: @Sendable (@escaping @Sendable () -> Void) -> Bool
     private let state = Mutex(State())
 
     /// Makes one without any report.
     ///
-    /// - Parameter now: seconds since any point in time.
+    /// - Parameters:
+    ///   - now: seconds since any point in time.
+    ///   - starting: runs something on another thread; false if there is none to be had.
     init(
-        log: any EventLog, now: @escaping @Sendable () -> UInt64 = { UInt64(clamping: time(nil)) }
+        log: any EventLog, now: @escaping @Sendable () -> UInt64 = { UInt64(clamping: time(nil)) },
+        starting: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = {
+            BackgroundThread.start($0)
+        }
     ) {
         self.log = log
         self.now = now
+        self.starting = starting
     }
 
     func admits(domain: String) -> Bool {
@@ -63,7 +70,7 @@ final class ReportMailer: ReportOutbox {
             defer { state.isWorking = true }
             return !state.isWorking
         }
-        guard isToStart, !BackgroundThread.start({ self.work() }) else { return }
+        guard isToStart, !starting({ self.work() }) else { return }
         let dropped = state.withLock { state in
             state.isWorking = false
             defer { state.waiting = [] }

@@ -12,13 +12,16 @@ class MilterDaemon:
     """One daemon with a configuration file of its own.
 
     `parameters` are those of dkim-filter.conf. Where they name no Socket, it listens on a
-    free port of `host`; `local` asks for a Unix socket instead.
+    free port of `host`; `local` asks for a Unix socket instead. `program` stands for the
+    command, if it is not the plain program.
     """
 
-    def __init__(self, directory, parameters, local=False, arguments=(), host="127.0.0.1"):
+    def __init__(self, directory, parameters, local=False, arguments=(), host="127.0.0.1",
+                 program=None):
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self.configuration = directory / "dkim-filter.conf"
+        self._command = program or [paths.binary()]
         self._arguments = list(arguments)
         self._process = None
         if local:
@@ -41,7 +44,7 @@ class MilterDaemon:
 
     def start(self):
         self._process = ManagedProcess(
-            [paths.binary(), "--config", self.configuration, *self._arguments],
+            [*self._command, "--config", self.configuration, *self._arguments],
             log=self.directory / "daemon.log",
             environment={**os.environ, **self._notify_environment()},
         )

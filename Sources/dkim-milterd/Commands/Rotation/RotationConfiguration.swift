@@ -21,41 +21,48 @@ struct RotationConfiguration {
     let path: String
     let loaded: LoadedConfiguration
     let source: Source
+    /// The resolver may take the process elsewhere (`directory:` in ResolverConfiguration).
+    private let folders: ProcessFolders
 
     /// Reads it; one that the daemon would not start with is refused.
     init(path: String) throws(ProgramError) {
         self.path = path
-        loaded = try Self.load(path, nil)
-        source = try Self.source(loaded)
+        folders = ProcessFolders()
+        loaded = try Self.load(path, folders, nil)
+        source = try Self.source(loaded, folders)
     }
 
     /// What a relative path counts from is known as long as the daemon is started there.
-    func place(_ path: String) -> String { Self.place(path, loaded) }
+    func place(_ path: String) -> String { Self.place(path, loaded, folders) }
 
     /// Sees whether the daemon would take the configuration.
     ///
     /// - Parameter change: a file, by the name that it is opened with, and what it is to hold.
     func check(_ change: (file: String, bytes: [UInt8])? = nil) throws(ProgramError) {
-        _ = try Self.load(path, change)
+        _ = try Self.load(path, folders, change)
     }
 
     /// How DNS is asked.
-    var resolverSettings: ResolverSettings { loaded.options.resolverSettings }
+    var resolverSettings: ResolverSettings {
+        loaded.options.placed(loaded.options.resolverSettings)
+    }
 
     private static func load(
-        _ path: String, _ change: (file: String, bytes: [UInt8])?
+        _ path: String, _ folders: ProcessFolders, _ change: (file: String, bytes: [UInt8])?
     ) throws(ProgramError) -> LoadedConfiguration {
         try LoadedConfiguration(
-            path: path, overrides: [], readsAllKeys: true, change: change)
+            path: path, overrides: [], readsAllKeys: true, folders: folders, change: change)
     }
 
-    private static func place(_ path: String, _ loaded: LoadedConfiguration) -> String {
-        guard !path.hasPrefix("/"), let folder = loaded.configuration.process.baseDirectory
-        else { return FileAccess.absolute(path) }
-        return FileAccess.absolute("\(folder)/\(path)")
+    private static func place(
+        _ path: String, _ loaded: LoadedConfiguration, _ folders: ProcessFolders
+    ) -> String {
+        folders.place(opened(path, loaded))
     }
 
-    private static func source(_ loaded: LoadedConfiguration) throws(ProgramError) -> Source {
+    private static func source(
+        _ loaded: LoadedConfiguration, _ folders: ProcessFolders
+    ) throws(ProgramError) -> Source {
         let settings = loaded.configuration.settings
         if settings["keylist"] != nil {
             return .other(
@@ -72,7 +79,9 @@ struct RotationConfiguration {
             } catch {
                 throw loaded.error(.configuration, "KeyTable", "\(error)")
             }
-            if let file { return .text(named: opened(file, loaded), file: place(file, loaded)) }
+            if let file {
+                return .text(named: opened(file, loaded), file: place(file, loaded, folders))
+            }
             if loaded.configuration.keys.keyTable?.isResident == true {
                 return .other(
                     "KeyTable",
