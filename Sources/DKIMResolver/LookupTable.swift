@@ -122,8 +122,8 @@ struct LookupTable: Sendable {
         return .waiting(isWorkDue: true)
     }
 
-    /// Look-ups that nobody waits for do not count, lest a server's outage shut out other names; but
-    /// there is an end to them too if no renewal succeeds.
+    /// Look-ups that nobody waits for do not count, lest a server's outage shut out other names;
+    /// but there is an end to them too if no renewal succeeds.
     private var hasRoom: Bool {
         lookups.count - unattended < maximumOutstanding && lookups.count / 2 < maximumOutstanding
     }

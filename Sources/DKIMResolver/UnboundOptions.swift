@@ -20,7 +20,8 @@ enum UnboundOptions {
     /// with ``endContext(_:)``.
     ///
     /// - Parameters:
-    ///   - asynchronous: whether names will be asked with `ub_resolve_async`; its thread starts now.
+    ///   - asynchronous: whether names will be asked with `ub_resolve_async`; its thread starts
+    ///     now.
     static func makeContext(
         _ settings: ResolverSettings, asynchronous: Bool
     ) throws(ResolverError) -> OpaquePointer {

@@ -47,8 +47,8 @@ final class ConnectionPool: Sendable {
         return try withNewConnection(deadline: deadline, body)
     }
 
-    /// A connection beside those that are kept, which closes when it is let go: at the start nothing
-    /// may stay open, as a process that forks must not share it with its child.
+    /// A connection beside those that are kept, which closes when it is let go: at the start
+    /// nothing may stay open, as a process that forks must not share it with its child.
     func single(deadline: Deadline) throws(StoreError) -> any StoreConnection {
         try connect(deadline)
     }

@@ -128,8 +128,8 @@ package final class MilterServer: Sendable {
             throw .system(operation: "start a thread", reason: systemErrorText(EAGAIN))
         }
         defer { keeper.end() }
-        // Its result says little: stopping can make it find its socket closed, which it reports as a
-        // failure, and there are ends that it takes for a success.
+        // Its result says little: stopping can make it find its socket closed, which it reports as
+        // a failure, and there are ends that it takes for a success.
         _ = cm_run()
         guard state.withLock({ $0.isStopping }) else { throw .ended }
     }

@@ -47,8 +47,8 @@ package struct MilterSteps: OptionSet, Sendable, Hashable {
     package static let noReplyToUnknown = MilterSteps(rawValue: 0x2_0000)
     /// No answer to the end of the header section.
     package static let noReplyToEndOfHeaders = MilterSteps(rawValue: 0x4_0000)
-    /// No answer to body chunks. Rules out ``MilterReply/skip``: a peer that expects no answer cannot
-    /// be told to skip.
+    /// No answer to body chunks. Rules out ``MilterReply/skip``: a peer that expects no answer
+    /// cannot be told to skip.
     package static let noReplyToBody = MilterSteps(rawValue: 0x8_0000)
     /// Header field bodies come and go with the white space after the colon.
     package static let leadingSpace = MilterSteps(rawValue: 0x10_0000)

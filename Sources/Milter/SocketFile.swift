@@ -42,8 +42,8 @@ struct SocketFile: Sendable {
     }
 
     /// Gives a new socket's file to a user and a group, as if that user had made it: where the
-    /// directory has lent the file its group (set-group-ID), that group stays. Through a descriptor:
-    /// whoever may write to the directory could put something else in the file's place.
+    /// directory has lent the file its group (set-group-ID), that group stays. Through a
+    /// descriptor: whoever may write to the directory could put something else in the file's place.
     static func give(path: String, user: UInt32, group: UInt32) throws(SocketError) {
         let descriptor = open(path, Self.pathOnly | O_NOFOLLOW | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }

@@ -81,8 +81,8 @@ final class Tally: Sendable {
 
 /// Waits until something holds, for a minute at most.
 ///
-/// It keeps its thread. The threads of asynchronous tests are few, and other tests block them: a test
-/// that has to be back in time, while something still lasts, does not suspend.
+/// It keeps its thread. The threads of asynchronous tests are few, and other tests block them: a
+/// test that has to be back in time, while something still lasts, does not suspend.
 func blockUntil(_ condition: () -> Bool) -> Bool {
     for _ in 0..<6_000 {
         if condition() { return true }

@@ -167,7 +167,8 @@ import Testing
         let ended = Mutex<[String: Int]>([:])
         for number in 0..<20 {
             scene.resolver.resolve(try KeyQuery("live\(number)")) { answer in
-                // Looked at here: this test may be woken late, and libunbound gives up after a while.
+                // Looked at here: this test may be woken late, and libunbound gives up after a
+                // while.
                 ended.withLock { $0.merge(tally.all) { $1 } }
                 live.add(answer)
             }

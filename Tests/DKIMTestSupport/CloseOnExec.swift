@@ -2,8 +2,9 @@ internal import Glibc
 
 /// Descriptors that no child inherits.
 ///
-/// Suites run in parallel in one process, and start programs. One that is started at the wrong moment
-/// would keep another test's pipe from ending, or its port from being closed, for as long as it lives.
+/// Suites run in parallel in one process, and start programs. One that is started at the wrong
+/// moment would keep another test's pipe from ending, or its port from being closed, for as long as
+/// it lives.
 package enum CloseOnExec {
     /// The second argument of socket(2) for connections.
     package static var stream: Int32 { Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue) }

@@ -54,7 +54,8 @@ extension DaemonTests {
             var isTold = false
             for _ in 0..<20 where !isTold {
                 try #require(rename(socket, socket + ".away") == 0)
-                // The reason is told once for each outage, and a busy machine may have one of its own.
+                // The reason is told once for each outage, and a busy machine may have one of its
+                // own.
                 #expect(
                     try daemon.becomes { daemon.count(of: failing) > daemon.count(of: mended) })
                 isTold = daemon.log.contains(failing + "cannot connect")

@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// A milter server driven by lines on standard input, for tests.
 ///
-/// `stats`, `held`, `ending`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS [STAGE=NAMES]…` (in
-/// hexadecimal); each is answered with one line. The end of the input ends the process.
+/// `stats`, `held`, `ending`, `accept-no-more`, `stop`, `drain SECONDS`, `demand ACTIONS STEPS
+/// [STAGE=NAMES]…` (in hexadecimal); each is answered with one line. The end of the input ends the
+/// process.
 enum TestServer {
     static func main(arguments: [String]) -> Int32 {
         let demand = SharedDemand()

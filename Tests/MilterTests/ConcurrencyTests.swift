@@ -25,8 +25,8 @@ extension MilterServerTests {
             }
         }
 
-        /// Milliseconds until so many sessions wait at the same time, each for the gate that the HELO
-        /// name's word is about; nil if they never do.
+        /// Milliseconds until so many sessions wait at the same time, each for the gate that the
+        /// HELO name's word is about; nil if they never do.
         private static func gather(
             _ count: Int, _ word: String, at server: MilterTestServer
         ) throws -> Double? {

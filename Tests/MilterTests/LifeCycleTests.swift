@@ -23,8 +23,8 @@ extension MilterServerTests {
             #expect(times.contains { $0 < 3_000 }, "\(times)")
         }
 
-        /// The milliseconds of up to three rounds, until one is below the limit: a busy machine may be
-        /// slow in one of them, a fault shows in each.
+        /// The milliseconds of up to three rounds, until one is below the limit: a busy machine may
+        /// be slow in one of them, a fault shows in each.
         static func rounds(below limit: Double, _ body: () throws -> Double) rethrows -> [Double] {
             var times: [Double] = []
             while times.count < 3, !times.contains(where: { $0 < limit }) {

@@ -15,8 +15,8 @@ extension AuthenticationResults {
     /// - Parameters:
     ///   - identifiers: our own ids.
     ///   - others: whether an id beside these is to be taken as ours, nil where there is none;
-    ///     asked in lower case, with A-labels and without trailing dots, also about beginnings of an
-    ///     id where some reader might see its end.
+    ///     asked in lower case, with A-labels and without trailing dots, also about beginnings of
+    ///     an id where some reader might see its end.
     public static func claims(
         _ identifiers: [String], or others: ((String) -> Bool)? = nil, body: ArraySlice<UInt8>
     ) -> Bool {

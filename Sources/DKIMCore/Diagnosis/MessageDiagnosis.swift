@@ -29,7 +29,8 @@ public struct MessageDiagnosis: Sendable {
         self.limits = limits
     }
 
-    /// The keys that are needed, each once: also of signatures that failed before their key mattered.
+    /// The keys that are needed, each once: also of signatures that failed before their key
+    /// mattered.
     public var keyQueries: [KeyQuery] {
         var queries: [KeyQuery] = []
         for result in results where result.failure != nil {

@@ -9,7 +9,8 @@ extension PublishedKey {
     /// Records beyond so many octets of text are not looked at.
     static let maximumOctets = 65_536
 
-    /// Parses the texts of the TXT records at one name, in their order, as far as they are examined.
+    /// Parses the texts of the TXT records at one name, in their order, as far as they are
+    /// examined.
     public static func list(_ texts: [[UInt8]]) -> [PublishedKey] {
         var list: [PublishedKey] = []
         var octets = 0

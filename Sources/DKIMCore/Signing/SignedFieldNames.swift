@@ -21,8 +21,8 @@ public struct SignedFieldNames: Sendable, Hashable {
         entries = Self.entries(signed, oversigned)
     }
 
-    /// From first (it must be signed: RFC 6376 §5.4), then the other names in the order of the lists,
-    /// each once.
+    /// From first (it must be signed: RFC 6376 §5.4), then the other names in the order of the
+    /// lists, each once.
     private static func entries(_ signed: [FieldName], _ oversigned: [FieldName]) -> [Entry] {
         var seen: Set<FieldName> = []
         return ([FieldName.from] + signed + oversigned).filter { seen.insert($0).inserted }

@@ -4,8 +4,8 @@ extension Configuration {
     /// Every problem is found, not only the first. `overrides` come from the command line and win
     /// over the file. Commands that do not serve mail need no Socket. Of a large KeyTable some keys
     /// are left until mail needs them, unless all are asked for; without `readsTables` neither keys
-    /// nor rows of tables are looked at, for tools that go through them one by one. `checking` looks
-    /// at values whose rules the layers above know, and may report what is wrong with them.
+    /// nor rows of tables are looked at, for tools that go through them one by one. `checking`
+    /// looks at values whose rules the layers above know, and may report what is wrong with them.
     package static func load(
         path: String?, overrides: [(name: String, value: String)] = [],
         environment: any ConfigurationEnvironment, requiresSocket: Bool = true,

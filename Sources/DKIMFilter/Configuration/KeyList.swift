@@ -1,5 +1,5 @@
-/// KeyList of dkim-filter: a file of lines `PATTERN:DOMAIN:KEYPATH`, the selector being the file name
-/// of the key. It is read as the SigningTable and the KeyTable that one would write today.
+/// KeyList of dkim-filter: a file of lines `PATTERN:DOMAIN:KEYPATH`, the selector being the file
+/// name of the key. It is read as the SigningTable and the KeyTable that one would write today.
 struct KeyList {
     /// Lines of SigningTable, as many as the list has, so that line numbers stay true.
     private(set) var signingTable = ""

@@ -4,8 +4,8 @@ enum LooseKey {
     private static let mark = Array("-----BEGIN".utf8)
     private static let dash = UInt8(ascii: "-")
 
-    /// The line, counted from 1, on which such a key begins; nil where there is none. A whole key on
-    /// one line is as it should be.
+    /// The line, counted from 1, on which such a key begins; nil where there is none. A whole key
+    /// on one line is as it should be.
     static func line(in octets: [UInt8]) -> Int? {
         var position = 0
         // Each run of five dashes covers a place that five divides.

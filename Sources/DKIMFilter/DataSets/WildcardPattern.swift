@@ -47,8 +47,8 @@ package struct WildcardPattern: Sendable, Hashable {
         return nil
     }
 
-    /// What is wrong with a pattern that holds characters of regular expressions: OpenDKIM lets them
-    /// act, here they would stand for themselves.
+    /// What is wrong with a pattern that holds characters of regular expressions: OpenDKIM lets
+    /// them act, here they would stand for themselves.
     package static func fault(in pattern: String) -> ConfigurationError? {
         guard let character = pattern.first(where: { "?|()[]{}^$\\".contains($0) }) else {
             return nil

@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// The entries of a key table that were read last, so that each message need not read its own anew.
 ///
-/// An entry is good for as long as the table has the same row. Rows that hold the key itself are not
-/// kept: a private key has no business in one more place. A table may have a million rows, and few
-/// domains send most of the mail: when it is full the cache begins anew.
+/// An entry is good for as long as the table has the same row. Rows that hold the key itself are
+/// not kept: a private key has no business in one more place. A table may have a million rows, and
+/// few domains send most of the mail: when it is full the cache begins anew.
 final class KeyTableCache: Sendable {
     private static let capacity = 4_096
 

@@ -6,7 +6,8 @@ package struct MeasuredResolver: KeyResolver {
     private let resolver: any KeyResolver
     private let metrics: FilterMetrics
 
-    /// Takes the resolver that does the work: one that asks DNS and calls back on a thread of its own.
+    /// Takes the resolver that does the work: one that asks DNS and calls back on a thread of its
+    /// own.
     package init(_ resolver: any KeyResolver, metrics: FilterMetrics) {
         self.resolver = resolver
         self.metrics = metrics

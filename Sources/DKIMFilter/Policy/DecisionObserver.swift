@@ -1,5 +1,5 @@
-/// Is told what is decided about messages, and by which entries: for tools that explain it. Mail has
-/// none.
+/// Is told what is decided about messages, and by which entries: for tools that explain it. Mail
+/// has none.
 package protocol DecisionObserver: AnyObject {
     /// The end of a header section: the way of a message. Where a table could not be asked, what
     /// was found before.

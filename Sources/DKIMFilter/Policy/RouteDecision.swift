@@ -30,7 +30,8 @@ package struct RouteDecision {
     /// Decides for a message with this header section and these recipients.
     ///
     /// - Parameters:
-    ///   - verdict: begins as ``undecided``; where an error ends it, it holds what was found before.
+    ///   - verdict: begins as ``undecided``; where an error ends it, it holds what was found
+    ///     before.
     ///   - willWait: called before a look-up waits for a store.
     func decide(
         _ verdict: inout Verdict, header: HeaderSection, recipients: Recipients,

@@ -4,8 +4,8 @@ internal import Glibc
 /// The file that holds the ``AnswerLedger`` between processes, in a directory of its own.
 ///
 /// A lock beside it lets one process at a time change it, and a change replaces it as a whole: what
-/// a crash or a power failure leaves is the file as it was before or after. It is locked for as long
-/// as it takes to read and write it, not while mail is being sent.
+/// a crash or a power failure leaves is the file as it was before or after. It is locked for as
+/// long as it takes to read and write it, not while mail is being sent.
 package struct AnswerLedgerFile: Sendable {
     /// Why the answers cannot be counted.
     package struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
@@ -18,9 +18,10 @@ package struct AnswerLedgerFile: Sendable {
     private let now: @Sendable () -> Int64
     private let complain: @Sendable (String) -> Void
 
-    /// How long others may hold the lock, in steps of 20 ms: a minute. On a disk that is busy each of
-    /// them needs seconds to write, and Postfix lets twenty of them run at a time; a mail server gives
-    /// this process far longer (1000 s in pipe(8)), and sends the message once more if it gives up.
+    /// How long others may hold the lock, in steps of 20 ms: a minute. On a disk that is busy each
+    /// of them needs seconds to write, and Postfix lets twenty of them run at a time; a mail server
+    /// gives this process far longer (1000 s in pipe(8)), and sends the message once more if it
+    /// gives up.
     private static let maximumSteps = 3_000
 
     /// Names the directory; it has to be there, and this process may write to it.

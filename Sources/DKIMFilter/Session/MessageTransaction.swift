@@ -235,8 +235,8 @@ final class MessageTransaction {
 
     // MARK: Faults
 
-    /// What becomes of a message in spite of a fault. Where it goes on, what it claims of us does not
-    /// (RFC 8601 §5).
+    /// What becomes of a message in spite of a fault. Where it goes on, what it claims of us does
+    /// not (RFC 8601 §5).
     func withoutClaims(_ outcome: MessageOutcome, route: MessageRoute) -> MessageOutcome {
         switch route {
         case .sign, .leave:

@@ -47,8 +47,8 @@ struct SignerPolicy {
         if options.requiredFrom != nil, FieldName.from.matches(name) { fromFields &+= 1 }
     }
 
-    /// Looks up whether the message has to be signed by its authors' domains: by each that is in the
-    /// set, as a reader may see any of them.
+    /// Looks up whether the message has to be signed by its authors' domains: by each that is in
+    /// the set, as a reader may see any of them.
     mutating func prepare(
         _ header: HeaderSection, willWait: () -> Void
     ) throws(SigningLookupError) {
@@ -63,8 +63,8 @@ struct SignerPolicy {
         }
     }
 
-    /// What becomes of the message; nil where it meets what is required. Of several requirements that
-    /// it does not meet, that with the gravest consequence counts.
+    /// What becomes of the message; nil where it meets what is required. Of several requirements
+    /// that it does not meet, that with the gravest consequence counts.
     func refusal(of results: [SignatureResult]) -> Refusal? {
         let refusals = requirements.compactMap { Self.refusal($0, of: results) }
         return refusals.min { Self.rank($0.disposition) < Self.rank($1.disposition) }

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// An LMDB file, opened when it is first read, and anew when another file has taken its place.
 ///
-/// `@unchecked Sendable`: what it holds lies in the monitor; LMDB's environments are made for use by
-/// several threads.
+/// `@unchecked Sendable`: what it holds lies in the monitor; LMDB's environments are made for use
+/// by several threads.
 final class LMDBEnvironment: @unchecked Sendable {
     private struct State {
         var handle: OpaquePointer?

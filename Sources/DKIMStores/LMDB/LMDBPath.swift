@@ -8,7 +8,8 @@ struct LMDBPath: Hashable, Sendable {
     /// Whether it is the folder that holds the file.
     let isFolder: Bool
 
-    /// Follows symbolic links, but for one in the place of the file: that has a lock file of its own.
+    /// Follows symbolic links, but for one in the place of the file: that has a lock file of its
+    /// own.
     init(_ path: String) {
         var status = stat()
         isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

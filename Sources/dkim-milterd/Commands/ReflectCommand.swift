@@ -126,8 +126,8 @@ struct ReflectCommand: ParsableCommand {
             DaemonLog.Destination(syslog: true, standardError: true, marksPriority: false))
     }
 
-    /// ArgumentParser sees no value in `--sender=`, and would take the next word for it. That is what
-    /// pipe(8) makes of `--sender=${sender}` for a bounce.
+    /// ArgumentParser sees no value in `--sender=`, and would take the next word for it. That is
+    /// what pipe(8) makes of `--sender=${sender}` for a bounce.
     static func withEmptySender(_ arguments: [String]) -> [String] {
         arguments.flatMap { $0 == "--sender=" ? ["--sender", ""] : [$0] }
     }

@@ -3,8 +3,8 @@ import Glibc
 
 /// Core dumps of the process (EnableCoredumps).
 enum CoreDumps {
-    /// Allows them as far as the limits of the process do. The kernel forbids them to a process that
-    /// has changed its user; so this comes after that.
+    /// Allows them as far as the limits of the process do. The kernel forbids them to a process
+    /// that has changed its user; so this comes after that.
     static func enable() throws(ProgramError) {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_CORE.rawValue)

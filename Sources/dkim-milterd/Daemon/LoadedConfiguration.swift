@@ -27,8 +27,8 @@ struct LoadedConfiguration {
     ///   - readsAllKeys: also those that the daemon reads when mail first needs them.
     ///   - stores: the stores that are open already; nil where the configuration is read once.
     ///   - folders: where the process looks for files; nil where it has gone nowhere.
-    ///   - change: a file, by the name that it is opened with, and what it is taken to hold: whether
-    ///     a change would do is to be known before it is made.
+    ///   - change: a file, by the name that it is opened with, and what it is taken to hold:
+    ///     whether a change would do is to be known before it is made.
     init(
         path: String?, overrides: [(name: String, value: String)], requiresSocket: Bool = true,
         readsTables: Bool = true, readsAllKeys: Bool = false, stores: DataSetStores? = nil,

@@ -13,8 +13,8 @@ struct PassedSockets {
     /// What a socket is called that is told apart from others by its name.
     private static let name = "milter"
 
-    /// Sees whether they are for this process, or for the one that has started it; the processes that
-    /// this one starts then find them.
+    /// Sees whether they are for this process, or for the one that has started it; the processes
+    /// that this one starts then find them.
     static func claim(_ stage: ProcessStage) {
         let process = getenv("LISTEN_PID").flatMap { pid_t(String(cString: $0)) }
         if process == (stage.role == .first ? getpid() : getppid()) {

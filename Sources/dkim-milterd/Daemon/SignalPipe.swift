@@ -3,8 +3,9 @@ import Glibc
 
 /// Signals as bytes to read: the main thread takes them one after the other.
 ///
-/// The main thread alone leaves HUP, USR1, TERM and INT unblocked; all others block them. The milter
-/// library's thread that would fetch blocked ones with sigwait(3) is kept from it by CMilter.
+/// The main thread alone leaves HUP, USR1, TERM and INT unblocked; all others block them. The
+/// milter library's thread that would fetch blocked ones with sigwait(3) is kept from it by
+/// CMilter.
 struct SignalPipe {
     private let readEnd: Int32
 

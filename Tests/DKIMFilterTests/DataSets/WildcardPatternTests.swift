@@ -25,8 +25,8 @@ struct WildcardPatternTests {
         let times = (0..<3).map { _ in
             ContinuousClock().measure { #expect(!pattern.matches(text)) }
         }
-        // A busy machine may make one slow. A million steps are some milliseconds; a matcher that goes
-        // back takes hours.
+        // A busy machine may make one slow. A million steps are some milliseconds; a matcher that
+        // goes back takes hours.
         #expect(times.contains { $0 < .seconds(2) }, "\(times)")
     }
 

@@ -49,7 +49,8 @@ final class OpenedSets: Sendable {
     ) throws -> any DataSet {
         var options = StoreOptions()
         options.cacheTTL = 0
-        // On a busy machine a server may need more than the usual time, which is not what is tested.
+        // On a busy machine a server may need more than the usual time, which is not what is
+        // tested.
         options.timeout = 60
         change(&options)
         return try DataSetRegistry.open(

@@ -49,8 +49,8 @@ final class ServerProcess: @unchecked Sendable {
     private static let given = Mutex<Set<UInt16>>([])
 
     /// A port of the loopback address that nobody uses, given once. It is below the kernel's
-    /// ephemeral range: no connection and no other test's server gets it before its own server has it,
-    /// or while that is started again.
+    /// ephemeral range: no connection and no other test's server gets it before its own server has
+    /// it, or while that is started again.
     static func freePort() throws -> UInt16 {
         for _ in 0..<200 {
             let port = UInt16.random(in: 20_000..<32_000)

@@ -61,7 +61,8 @@ struct MIMEPart: Equatable {
         return append(body[min(start, body.endIndex)...], depth: depth, to: &parts)
     }
 
-    /// Whether a line is the delimiter, and then whether it is the last one; nil for any other line.
+    /// Whether a line is the delimiter, and then whether it is the last one; nil for any other
+    /// line.
     private static func isLast(_ line: ArraySlice<UInt8>, _ delimiter: [UInt8]) -> Bool? {
         guard line.starts(with: delimiter) else { return nil }
         let rest = line.dropFirst(delimiter.count)

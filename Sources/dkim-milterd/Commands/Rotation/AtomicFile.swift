@@ -42,8 +42,8 @@ enum AtomicFile {
     /// in the way there leads to another file.
     ///
     /// - Parameters:
-    ///   - isBehindLink: whether a symbolic link at the path stays one, and the file that it names is
-    ///     written. Else the file takes the link's place.
+    ///   - isBehindLink: whether a symbolic link at the path stays one, and the file that it names
+    ///     is written. Else the file takes the link's place.
     ///   - whenWritten: called when all is done but the exchange, which it may prevent.
     static func write(
         _ path: String, _ contents: [UInt8], _ access: Access, isBehindLink: Bool = false,
@@ -79,8 +79,8 @@ enum AtomicFile {
         try keep(folderOf: new)
     }
 
-    /// Removes a file, and what an interruption has left of its beginnings; one that is not there is
-    /// no fault.
+    /// Removes a file, and what an interruption has left of its beginnings; one that is not there
+    /// is no fault.
     static func remove(_ path: String) throws(ProgramError) {
         unlink(path + ending)
         guard unlink(path) == 0 || errno == ENOENT else {

@@ -86,8 +86,8 @@ struct RotationPlan {
 
     private static let advice = "name another one (%k in it stands for the type of the key)"
 
-    /// The path of the new key beside the old one: with the new selector in its name in place of the
-    /// old one.
+    /// The path of the new key beside the old one: with the new selector in its name in place of
+    /// the old one.
     private func place(
         of target: RotationTarget, _ selector: Selector
     ) throws(ProgramError) -> (path: String, file: String) {

@@ -4,9 +4,9 @@ internal import DKIMFilter
 // The way back.
 
 extension RotationRun {
-    /// Ends rollovers: those that were not switched leave nothing behind; for the others the old key
-    /// takes the place of the new one, by the same steps. A way back that was not switched is given
-    /// up.
+    /// Ends rollovers: those that were not switched leave nothing behind; for the others the old
+    /// key takes the place of the new one, by the same steps. A way back that was not switched is
+    /// given up.
     func abort(_ all: [RotationState]) throws(ProgramError) -> ExitStatus {
         let included = all.filter { request.includes($0, inventory.targets) }
         var meant = included.filter(\.step.isUnderWay)
@@ -57,8 +57,8 @@ extension RotationRun {
         try say("\(state.title): ended; the old key was in use all the time")
     }
 
-    /// Gives a way back up before the tables are switched. Its key has signed mail that is on its way,
-    /// so that nothing of it is removed: its record waits for its time, as after a rollover.
+    /// Gives a way back up before the tables are switched. Its key has signed mail that is on its
+    /// way, so that nothing of it is removed: its record waits for its time, as after a rollover.
     private func stay(_ state: RotationState) throws(ProgramError) -> RotationState {
         let now = RotationDate.now
         var forth = state.reversed(at: now)

@@ -2,8 +2,8 @@ internal import DKIMCore
 internal import DKIMFilter
 import Glibc
 
-/// `rotate`: carries rollovers through their steps. Each step can be done twice, and is noted when it
-/// is done; whenever it ends, the keys that are in use are published.
+/// `rotate`: carries rollovers through their steps. Each step can be done twice, and is noted when
+/// it is done; whenever it ends, the keys that are in use are published.
 struct RotationRun {
     let request: RotationRequest
     let configuration: RotationConfiguration
@@ -81,8 +81,8 @@ struct RotationRun {
         }
     }
 
-    /// The rollovers to carry on: those that are under way for the keys that are meant, and new ones
-    /// for the rest of these.
+    /// The rollovers to carry on: those that are under way for the keys that are meant, and new
+    /// ones for the rest of these.
     func chosen(
         _ all: [RotationState], plansOnly: Bool = false
     ) throws(ProgramError) -> [RotationState] {

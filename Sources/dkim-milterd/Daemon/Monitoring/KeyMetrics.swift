@@ -1,7 +1,7 @@
 internal import DKIMFilter
 
-/// Whether DNS publishes the signing keys. Which key is at fault is in the log: names of domains are
-/// no labels.
+/// Whether DNS publishes the signing keys. Which key is at fault is in the log: names of domains
+/// are no labels.
 struct KeyMetrics: MetricSource {
     let checker: KeyChecker
 
