@@ -34,13 +34,15 @@ let package = Package(
         .target(name: "CSystemCalls"),
 
         // The layers: imports point downwards only.
+        .target(name: "Locks", swiftSettings: strict),
         .target(
             name: "DKIMCore", dependencies: ["COpenSSL", "CIDN2", "CKernels"],
             swiftSettings: strict),
         .target(
-            name: "DKIMResolver", dependencies: ["DKIMCore", "CUnbound"], swiftSettings: strict),
-        .target(name: "Milter", dependencies: ["CMilter"], swiftSettings: strict),
-        .target(name: "DKIMFilter", dependencies: ["DKIMCore"], swiftSettings: strict),
+            name: "DKIMResolver", dependencies: ["DKIMCore", "Locks", "CUnbound"],
+            swiftSettings: strict),
+        .target(name: "Milter", dependencies: ["Locks", "CMilter"], swiftSettings: strict),
+        .target(name: "DKIMFilter", dependencies: ["DKIMCore", "Locks"], swiftSettings: strict),
         .target(
             name: "DKIMStores",
             dependencies: ["DKIMFilter", "CLMDB", "CSQLite", "CPostgreSQL", "CNames"],
@@ -56,8 +58,8 @@ let package = Package(
         .executableTarget(
             name: "dkim-milterd",
             dependencies: [
-                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Milter", "StatusServer",
-                "CSystemCalls",
+                "DKIMCore", "DKIMFilter", "DKIMResolver", "DKIMStores", "Locks", "Milter",
+                "StatusServer", "CSystemCalls",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -8,25 +8,26 @@ sources=${1:-"$(dirname "$0")/../Sources"}
 
 # folder (the longest that fits counts) : modules it may import beside Swift's own
 rules='
+Locks
 DKIMCore
 DKIMCore/Canonicalization CKernels
 DKIMCore/Crypto           COpenSSL
 DKIMCore/Names            CIDN2
-DKIMFilter                DKIMCore
-DKIMResolver              DKIMCore CUnbound
+DKIMFilter                DKIMCore Locks
+DKIMResolver              DKIMCore Locks CUnbound
 DKIMStores                DKIMFilter
 DKIMStores/LMDB           DKIMFilter CLMDB
 DKIMStores/Network        DKIMFilter CNames
 DKIMStores/PostgreSQL     DKIMFilter CPostgreSQL
 DKIMStores/SQLite         DKIMFilter CSQLite
-Milter                    CMilter
+Milter                    Locks CMilter
 StatusServer              NIOCore NIOHTTP1 NIOPosix
-dkim-milterd              ArgumentParser CSystemCalls DKIMCore DKIMFilter DKIMResolver DKIMStores Milter StatusServer
+dkim-milterd              ArgumentParser CSystemCalls DKIMCore DKIMFilter DKIMResolver DKIMStores Locks Milter StatusServer
 '
 # What any layer may import, and what only those that touch the system may.
 anywhere='Swift Synchronization'
 system='Glibc'
-system_folders='DKIMFilter DKIMResolver DKIMStores DKIMStores/LMDB DKIMStores/Network
+system_folders='Locks DKIMFilter DKIMResolver DKIMStores DKIMStores/LMDB DKIMStores/Network
 DKIMStores/PostgreSQL DKIMStores/SQLite Milter StatusServer dkim-milterd'
 
 find "$sources" -name '*.swift' -print0 | sort -z | xargs -0 awk -v sources="$sources/" \

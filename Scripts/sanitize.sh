@@ -21,7 +21,7 @@ for kind in "${kinds[@]}"; do
     rm -rf "$folder/Sources" "$folder/Tests"
     tar --exclude=.build --exclude=.build-python --exclude=.git -cf - . | tar -xf - -C "$folder"
     if [ "$kind" = thread ]; then
-        grep -rl 'Mutex[<(]' --include='*.swift' Sources Tests | cut -d/ -f1,2 | sort -u \
+        grep -rl 'Mutex[<(]' --include='*.swift' Tests | cut -d/ -f1,2 | sort -u \
             | while read -r target; do cp -p Scripts/sanitize/Mutex.swift "$folder/$target/"; done
     fi
     echo "==> $kind sanitizer"

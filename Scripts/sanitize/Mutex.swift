@@ -1,7 +1,7 @@
 import Glibc
 
-/// Stands in for the Mutex of Swift's library, whose locking the thread sanitizer does not see: it
-/// would take each two uses of a value behind one for a race.
+/// Stands in for the Mutex of Swift's library in tests. The thread sanitizer does not see that one
+/// lock, and would take each two uses of a value behind it for a race.
 ///
 /// `@unchecked Sendable`: the value is only touched with the lock held.
 struct Mutex<Value: ~Copyable>: ~Copyable, @unchecked Sendable {

@@ -1,6 +1,6 @@
 internal import DKIMCore
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// The thread between those who ask and libunbound: hands names over, hands answers out, watches
 /// the clock. Every call to libunbound is made here, so a look-up that is started, ends and is

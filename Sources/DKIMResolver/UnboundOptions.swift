@@ -1,6 +1,6 @@
 internal import CUnbound
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// What libunbound is told before its first query.
 enum UnboundOptions {
@@ -14,7 +14,7 @@ enum UnboundOptions {
 
     /// One context at a time: libunbound's log is the process's, and a second context that begins
     /// or ends meanwhile would take the messages.
-    private static let turn = Mutex(())
+    private static let turn = Locked(())
 
     /// Makes a context and sets all of it. It takes no more options afterwards; who gets it ends it
     /// with ``endContext(_:)``.

@@ -1,6 +1,6 @@
 package import DKIMCore
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Fetches key records from DNS by libunbound, with a cache of parsed keys in front.
 ///
@@ -13,14 +13,14 @@ internal import Synchronization
 package final class UnboundResolver: KeyResolver {
     private let board: LookupBoard
     /// The pump's thread, until someone has taken it upon himself to join it.
-    private let thread: Mutex<pthread_t?>
+    private let thread: Locked<pthread_t?>
 
     /// Sets up libunbound and starts the resolver's thread.
     package init(_ settings: ResolverSettings = ResolverSettings()) throws(ResolverError) {
         board = try LookupBoard(settings)
         let context = try UnboundContext(settings)
         let pump = LookupPump(context, settings: settings, board: board)
-        thread = Mutex(try ResolverThread.start(pump))
+        thread = Locked(try ResolverThread.start(pump))
     }
 
     deinit { shutdown() }

@@ -1,6 +1,6 @@
 internal import CMilter
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Keeps a place for new connections when the process has nearly as many open as it may.
 ///
@@ -10,7 +10,7 @@ internal import Synchronization
 /// without having negotiated are ended; a mail server does so at once.
 final class ConnectionGuard: Sendable {
     private let report: @Sendable (String) -> Void
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private struct State {
         var nextLook = 0

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// A socket that mail servers connect to.
 ///
@@ -17,7 +17,7 @@ package final class ListeningSocket: Sendable {
 
     /// Where this process can reach the socket.
     let reachableAddress: SocketAddress
-    private let descriptor: Mutex<Int32?>
+    private let descriptor: Locked<Int32?>
     private let file: SocketFile?
 
     /// How many connections may wait to be accepted. With libmilter's usual 20, a burst of clients
@@ -55,7 +55,7 @@ package final class ListeningSocket: Sendable {
             opened = try Self.openInternet(address)
             file = nil
         }
-        descriptor = Mutex(opened)
+        descriptor = Locked(opened)
         guard let bound = SocketAddress(boundTo: opened) else {
             let reason = systemErrorText()
             _ = Glibc.close(opened)

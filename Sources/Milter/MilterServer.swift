@@ -1,5 +1,6 @@
 internal import CMilter
 internal import Glibc
+internal import Locks
 internal import Synchronization
 
 /// libmilter, listening on one socket and giving each connection a session.
@@ -18,7 +19,7 @@ package final class MilterServer: Sendable {
     private let name: String
     private let timeoutSeconds: Int32
     private let waker: PoolWaker
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private struct State {
         /// The descriptor that libmilter listens on; it closes it when it ends.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Locks
 internal import Synchronization
 
 /// What goes on in all connections together, and what was agreed with closed ones.
@@ -40,7 +41,7 @@ final class MilterTraffic: Sendable {
         return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
     }
 
-    private let agreements = Mutex<[UInt: MilterAgreement]>([:])
+    private let agreements = Locked<[UInt: MilterAgreement]>([:])
 
     /// A connection may be closed and go on with another SMTP client without negotiating again
     /// (SMFIC_QUIT_NC). What was agreed is kept under libmilter's name of the connection, which

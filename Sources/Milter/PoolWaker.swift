@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Makes libmilter look up: connects to the socket it listens on, and says goodbye.
 ///
@@ -18,7 +18,7 @@ final class PoolWaker: Sendable {
         var pending: [Int32] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// More are never open at once.
     private static let maximumPending = 64
@@ -29,7 +29,7 @@ final class PoolWaker: Sendable {
     private static let receiveNow = Int32(MSG_DONTWAIT)
 
     init(address: SocketAddress) {
-        state = Mutex(State(address: address))
+        state = Locked(State(address: address))
     }
 
     /// Where to connect to from now on.

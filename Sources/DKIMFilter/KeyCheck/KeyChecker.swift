@@ -1,6 +1,6 @@
 internal import DKIMCore
 private import Glibc
-private import Synchronization
+private import Locks
 
 /// Looks whether DNS publishes the keys that mail is signed with, and tells the log when that
 /// begins to be wrong and when it ends.
@@ -19,7 +19,7 @@ package final class KeyChecker: Sendable {
 
     private let log: any EventLog
     private let clock: @Sendable () -> UInt64
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let bell = DeadlineSignal()
 
     /// Nothing is looked at until ``configurationChanged(_:)``.

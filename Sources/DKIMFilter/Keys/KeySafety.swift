@@ -1,4 +1,4 @@
-private import Synchronization
+private import Locks
 
 /// The rule of RequireSafeKeys: nobody but root and the daemon's user can read or replace a key.
 package struct KeySafety: Sendable {
@@ -124,7 +124,7 @@ package struct KeySafety: Sendable {
 /// Who else is in a group: asked once for each configuration and not for each key, as the answer
 /// may come from afar.
 private final class GroupMemory: Sendable {
-    private let known = Mutex<[UInt32: String?]>([:])
+    private let known = Locked<[UInt32: String?]>([:])
 
     func stranger(in number: UInt32, _ find: (UInt32) -> String?) -> String? {
         if let answer = known.withLock({ $0[number] }) { return answer }

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locks
 
 /// The entries of a key table that were read last, so that each message need not read its own anew.
 ///
@@ -13,7 +13,7 @@ final class KeyTableCache: Sendable {
         let entry: KeyTableEntry
     }
 
-    private let entries = Mutex<[String: Known]>([:])
+    private let entries = Locked<[String: Known]>([:])
 
     /// The entry of a row, which is read if it is not known.
     func entry(

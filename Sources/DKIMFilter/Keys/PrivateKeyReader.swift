@@ -1,5 +1,5 @@
 package import DKIMCore
-private import Synchronization
+private import Locks
 
 /// Reads private keys and says whether they may be used.
 package final class PrivateKeyReader: Sendable {
@@ -11,7 +11,7 @@ package final class PrivateKeyReader: Sendable {
     private let safety: KeySafety?
     private let minimumBits: Int
     private let algorithm: SigningAlgorithm?
-    private let gathered = Mutex<(notices: [String], more: Int)>(([], 0))
+    private let gathered = Locked<(notices: [String], more: Int)>(([], 0))
 
     /// `safety` is nil where keys may lie about; `algorithm` is what every key must be for.
     package init(

@@ -1,6 +1,6 @@
 package import DKIMCore
 private import Glibc
-private import Synchronization
+private import Locks
 
 /// Reads private keys, checks them, and keeps them in memory, as many as it may.
 ///
@@ -29,8 +29,8 @@ package final class PrivateKeyStore: Sendable {
 
     private let reader: PrivateKeyReader
     private let clock: @Sendable () -> UInt64
-    private let keys: Mutex<BoundedCache<KeyMaterial, Entry>>
-    private let log = Mutex<(any EventLog)?>(nil)
+    private let keys: Locked<BoundedCache<KeyMaterial, Entry>>
+    private let log = Locked<(any EventLog)?>(nil)
 
     /// `limit` keys are kept; `clock` counts seconds.
     package init(
@@ -39,7 +39,7 @@ package final class PrivateKeyStore: Sendable {
     ) {
         self.reader = reader
         self.clock = clock
-        keys = Mutex(BoundedCache(limit: limit))
+        keys = Locked(BoundedCache(limit: limit))
     }
 
     /// Seconds since some point in time.

@@ -1,18 +1,18 @@
 package import DKIMCore
-internal import Synchronization
+internal import Locks
 
 /// Collects the answers to a message's key look-ups, which run while the body still arrives.
 ///
 /// Look-ups complete on other threads; the message waits only at its end, and only for what is
 /// not back yet.
 package final class KeyCollector: Sendable {
-    private let answers: Mutex<[KeyQuery: KeyAnswer]>
+    private let answers: Locked<[KeyQuery: KeyAnswer]>
     private let expected: Int
     private let signal = DeadlineSignal()
 
     /// Starts all look-ups at once.
     package init(queries: [KeyQuery], resolver: any KeyResolver) {
-        answers = Mutex([:])
+        answers = Locked([:])
         expected = queries.count
         for query in queries {
             // The closure keeps the collector alive, so a late answer finds it, whatever became

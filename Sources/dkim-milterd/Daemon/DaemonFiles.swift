@@ -1,6 +1,6 @@
 internal import DKIMFilter
+internal import Locks
 internal import Milter
-internal import Synchronization
 
 /// What the daemon has in the file system while it runs: the socket's file and the PID file.
 final class DaemonFiles: Sendable {
@@ -9,7 +9,7 @@ final class DaemonFiles: Sendable {
         var pidFile: PIDFile?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let log: DaemonLog
 
     init(log: DaemonLog) {

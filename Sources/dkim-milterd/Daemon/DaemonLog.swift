@@ -1,6 +1,7 @@
 internal import CSystemCalls
 internal import DKIMFilter
 import Glibc
+internal import Locks
 internal import Milter
 internal import Synchronization
 
@@ -34,14 +35,14 @@ final class DaemonLog: EventLog {
         var takesSummaries: Bool { format == .json && threshold >= .info }
     }
 
-    private let destination: Mutex<Destination>
+    private let destination: Locked<Destination>
     /// What the destination says of it, to be asked for each message.
     private let wantsSummaries: Atomic<Bool>
-    private let repeats = Mutex(RepeatLimiter())
+    private let repeats = Locked(RepeatLimiter())
     private let leftOut = Atomic<UInt64>(0)
 
     init(_ destination: Destination) {
-        self.destination = Mutex(destination)
+        self.destination = Locked(destination)
         wantsSummaries = Atomic(destination.takesSummaries)
     }
 

@@ -2,7 +2,7 @@ internal import DKIMCore
 internal import DKIMFilter
 internal import DKIMResolver
 import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Makes environments from configurations. The resolver, and with it the cache of keys, is kept
 /// as long as its settings stay.
@@ -11,7 +11,7 @@ final class EnvironmentBuilder: Sendable {
     let metrics = FilterMetrics()
 
     private let log: any EventLog
-    private let known = Mutex<Known?>(nil)
+    private let known = Locked<Known?>(nil)
     /// One for all environments, so that its limits outlive a reload.
     private let reports: ReportMailer
     /// One for all, so that what it knows outlives a reload.

@@ -1,12 +1,12 @@
 internal import DKIMFilter
-internal import Synchronization
+internal import Locks
 
 /// The environment that messages begin with: one reference, swapped as a whole by a reload.
 final class EnvironmentStore: Sendable {
-    private let environment: Mutex<FilterEnvironment>
+    private let environment: Locked<FilterEnvironment>
 
     init(_ environment: FilterEnvironment) {
-        self.environment = Mutex(environment)
+        self.environment = Locked(environment)
     }
 
     /// The environment for a message that begins now.

@@ -3,8 +3,7 @@ import Glibc
 
 /// Another process of the daemon: the same program with the same arguments, from its beginning.
 ///
-/// It is not merely forked. Threads do not come along, and Swift's `Mutex` takes the number of the
-/// thread from before the fork for that of the new one's, and fails.
+/// It is not merely forked: threads do not come along, but the locks that they hold do.
 struct LaunchedProcess {
     let process: pid_t
     /// A byte comes when it is ready, from a daemon below a supervisor then one for each notice

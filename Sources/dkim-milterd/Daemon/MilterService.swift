@@ -1,7 +1,7 @@
 internal import DKIMFilter
 import Glibc
+internal import Locks
 internal import Milter
-internal import Synchronization
 
 /// The milter server on a thread of its own; the main thread is for signals.
 final class MilterService: Sendable {
@@ -13,7 +13,7 @@ final class MilterService: Sendable {
     }
 
     private let server: MilterServer
-    private let phase = Mutex(Phase.starting)
+    private let phase = Locked(Phase.starting)
 
     init(socket: ListeningSocket, store: EnvironmentStore) throws(ProgramError) {
         do {

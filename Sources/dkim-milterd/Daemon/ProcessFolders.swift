@@ -1,13 +1,13 @@
 internal import DKIMFilter
 import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Where the process looks for files: paths keep the meaning that they had at the start, also after
 /// the process has gone to another folder or root.
 final class ProcessFolders: Sendable {
     private let atStart: String?
     /// The root that the process has changed to.
-    private let root = Mutex(ProcessOptions())
+    private let root = Locked(ProcessOptions())
 
     /// Takes note of the folder that the process is in.
     init() {

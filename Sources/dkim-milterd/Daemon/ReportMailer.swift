@@ -1,7 +1,7 @@
 internal import DKIMFilter
 import Glibc
+internal import Locks
 internal import Milter
-internal import Synchronization
 
 /// Sends reports with the program of MTACommand, one after the other, on a thread that lives as
 /// long as there are some. What is too much is dropped: reports are a courtesy.
@@ -27,7 +27,7 @@ final class ReportMailer: ReportOutbox {
     private let log: any EventLog
     private let now: @Sendable () -> UInt64
     private let starting: @Sendable (@escaping @Sendable () -> Void) -> Bool
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Makes one without any report.
     ///

@@ -1,7 +1,7 @@
 internal import CSystemCalls
 internal import DKIMFilter
 import Glibc
-internal import Synchronization
+internal import Locks
 
 /// The connection to syslog.
 final class SystemLog: Sendable {
@@ -10,7 +10,7 @@ final class SystemLog: Sendable {
         var facility: SyslogFacility
     }
 
-    private let identity = Mutex<Identity?>(nil)
+    private let identity = Locked<Identity?>(nil)
 
     /// Opens it if the options ask for it.
     init(_ options: DaemonOptions) {

@@ -1,9 +1,9 @@
 internal import DKIMFilter
-internal import Synchronization
+internal import Locks
 
 /// Keeps what an operator would read in the log without asking for more.
 final class RecordingLog: EventLog {
-    private let kept = Mutex<[String]>([])
+    private let kept = Locked<[String]>([])
 
     /// The lines so far.
     var lines: [String] { kept.withLock { $0 } }

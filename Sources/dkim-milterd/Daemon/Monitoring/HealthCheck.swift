@@ -1,5 +1,5 @@
+internal import Locks
 internal import Milter
-internal import Synchronization
 
 /// Whether the daemon serves mail: its configuration is loaded, or there would be no daemon, and
 /// the milter service answers on its own socket.
@@ -12,7 +12,7 @@ final class HealthCheck: Sendable {
 
     private let check: @Sendable () throws(MilterError) -> Void
     /// Who waits for the check that is under way; nil where none is.
-    private let waiting = Mutex<[Answer]?>(nil)
+    private let waiting = Locked<[Answer]?>(nil)
 
     /// - Parameter check: may wait for some seconds.
     init(_ check: @escaping @Sendable () throws(MilterError) -> Void) {
