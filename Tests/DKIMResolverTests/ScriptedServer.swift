@@ -64,28 +64,15 @@ final class ScriptedServer: Sendable {
     var mostAtATime: Int { peak.load(ordering: .relaxed) }
 
     private static func listen() throws -> (udp: CInt, tcp: CInt, port: UInt16) {
-        for _ in 0..<20 {
-            let udp = socket(AF_INET, CloseOnExec.datagram, 0)
-            let tcp = socket(AF_INET, CloseOnExec.stream, 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(udp, $0, size) == 0 && getsockname(udp, $0, &size) == 0
-                        && bind(tcp, $0, size) == 0
-                }
-            }
-            if isBound, Glibc.listen(tcp, 128) == 0 {
-                var room: CInt = 4 << 20
-                setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<CInt>.size))
-                return (udp, tcp, UInt16(bigEndian: address.sin_port))
-            }
+        let (tcp, udp, port) = try LoopbackSockets.bind()
+        guard Glibc.listen(tcp, 128) == 0 else {
             close(udp)
             close(tcp)
+            throw SetUpFailed()
         }
-        throw SetUpFailed()
+        var room: CInt = 4 << 20
+        setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<CInt>.size))
+        return (udp, tcp, port)
     }
 
     private func serve() {
